@@ -1,0 +1,1 @@
+"""Vocabularies, countries and places, and the mapping of agencies' subject codes onto them."""
