@@ -1,0 +1,271 @@
+"""Builds the application: settings → discovery → order → include → one commit; a broken plugin is left out, by name.
+
+Nothing is shared between tries: when a plugin breaks the start, the whole is built again without it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pyramid.config import Configurator
+from pyramid.exceptions import ConfigurationError, ConfigurationExecutionError
+from pyramid.registry import Registry
+from pyramid.router import Router
+from sqlalchemy import Engine
+
+from aipress_core.db.engine import make_engine
+from aipress_core.db.migrate import Line, pending
+from aipress_core.db.sessions import REGISTRY_KEY as DATABASE_KEY
+from aipress_core.db.sessions import Database
+from aipress_core.plugins.configurator import PluginConfigurator
+from aipress_core.plugins.discovery import Candidate, discover
+from aipress_core.plugins.loading import Declared, PluginFailure, load
+from aipress_core.resources.base import Root
+from aipress_core.security.policy import SecurityPolicy
+from aipress_core.settings import Settings, SettingsError
+from aipress_core.tasks.registry import REGISTRY_KEY as WORK_KEY
+from aipress_core.tasks.registry import WorkRegistry
+from aipress_core.templating.assets import Assets
+from aipress_core.templating.renderer import HtmlRenderer, Templates
+from aipress_core.templating.themes import discover_themes
+
+log = logging.getLogger(__name__)
+HERE = Path(__file__).parent
+CORE_ROOMS = (
+    "aipress_core.plugins.gate", "aipress_core.db.sessions", "aipress_core.requests", "aipress_core.i18n",
+    "aipress_core.security.csrf", "aipress_core.security.headers", "aipress_core.security.ratelimit",
+    "aipress_core.events", "aipress_core.audit", "aipress_core.files", "aipress_core.forms", "aipress_core.views.site",
+)
+
+
+CORE_TASKS = ("aipress_core.content.tasks",)
+
+
+@dataclass
+class Runtime:
+    """What a process needs to work, with or without the web: the web server, the worker and the command line share it."""
+
+    ini: dict[str, Any]
+    declared: Declared
+    database: Database
+    registry: Registry
+    broken: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        return self.declared.settings
+
+    @property
+    def engine(self) -> Engine:
+        return self.database.engine
+
+    def is_enabled(self, plugin_id: str, choices: Mapping[str, Any]) -> bool:
+        """Is the plugin on, by the map of the site row?"""
+        return plugin_id == "core" or plugin_id in self.declared.plugins.enabled(choices)
+
+    def lines(self) -> list[Line]:
+        """The version lines to migrate: the core's, then each loaded plugin's, in plugin order."""
+        plugins = self.declared.plugins
+        found = [Line("core", HERE.parent / "migrations" / "versions", "core_", "aipress_core")]
+        for plugin_id in plugins.order:
+            folder = plugins.candidates[plugin_id].folder / "migrations"
+            if folder.is_dir():
+                found.append(Line(plugin_id, folder, f"{plugin_id}_", plugins.candidates[plugin_id].package,
+                                  plugins.manifest(plugin_id).required_ids))
+        return found
+
+
+def build_runtime(ini: Mapping[str, Any], candidates: Mapping[str, Candidate] | None = None,
+                  environ: Mapping[str, str] | None = None, broken: Mapping[str, str] | None = None) -> Runtime:
+    """Load plugins and connect to the database (lazily), leaving out plugins that cannot be loaded.
+
+    Raises:
+        SettingsError: for wrong settings, all at once.
+        PluginFailure: when a core plugin is broken, or any plugin with ``aipress.plugins.on_error = fail``.
+    """
+    environ = os.environ if environ is None else environ
+    candidates = discover() if candidates is None else candidates
+    left_out = dict(broken or {})
+    while True:
+        try:
+            declared = load(ini, environ, candidates, left_out)
+            work = _work(declared)
+            break
+        except PluginFailure as failure:
+            _leave_out(failure, ini, environ, candidates, left_out)
+    settings = declared.settings
+    Path(settings["aipress.data"]).mkdir(parents=True, exist_ok=True)
+    engine = make_engine(settings["sqlalchemy.url"], durable=settings["aipress.db.durable"],
+                         pool_size=settings["sqlalchemy.pool_size"])
+    registry = Registry("aipress")
+    registry[WORK_KEY] = work
+    runtime = Runtime(dict(ini), declared, Database(engine), registry, left_out)
+    _fill(registry, runtime)
+    return runtime
+
+
+def _fill(registry: Registry, runtime: Runtime) -> None:
+    """Put on a Pyramid registry what requests and tasks look for there."""
+    declared = runtime.declared
+    registry.runtime, registry.aipress_settings = runtime, declared.settings
+    registry.plugins, registry.hooks, registry.mounts = declared.plugins, declared.hooks, declared.mounts
+    registry.permissions, registry.content_types = declared.permissions, declared.content_types
+    registry[WORK_KEY] = runtime.registry[WORK_KEY]
+    registry[DATABASE_KEY] = runtime.database
+
+
+def _work(declared: Declared) -> WorkRegistry:
+    """Observers, tasks and schedules of the core and of every loaded plugin."""
+    work = WorkRegistry()
+    for name in CORE_TASKS:
+        module = importlib.import_module(name)
+        work.add_module(module, "core")
+        work.add_periodics(getattr(module, "PERIODICS", ()), "core")
+    for plugin_id in declared.plugins.order:
+        package = declared.plugins.candidates[plugin_id].package
+        try:
+            if f"{package}.tasks" in sys.modules:
+                work.add_module(sys.modules[f"{package}.tasks"], plugin_id)
+            for one in declared.hooks.implementations("aipress_register_periodic_tasks"):
+                if one.plugin == plugin_id:
+                    work.add_periodics(one.call({}), plugin_id)
+        except (ValueError, TypeError) as error:
+            raise PluginFailure(plugin_id, str(error)) from error
+    return work
+
+
+def _leave_out(failure: PluginFailure, ini: Mapping[str, Any], environ: Mapping[str, str],
+               candidates: Mapping[str, Candidate], left_out: dict[str, str]) -> None:
+    """Quarantine the plugin that failed, or give up."""
+    candidate = candidates.get(failure.plugin_id)
+    policy = environ.get("AIPRESS_PLUGINS_ON_ERROR", ini.get("aipress.plugins.on_error", "quarantine"))
+    is_core = bool(candidate and candidate.manifest and candidate.manifest.core)
+    if candidate is None or is_core or policy == "fail" or failure.plugin_id in left_out:
+        raise failure
+    log.error("%s; the site starts without it", failure)
+    left_out[failure.plugin_id] = failure.reason
+
+
+def build(ini: Mapping[str, Any], **options: Any) -> Router:
+    """Build the WSGI application. ``options`` go to :func:`build_runtime`."""
+    environ = options.get("environ") or os.environ
+    candidates = options.get("candidates") or discover()
+    broken: dict[str, str] = dict(options.get("broken") or {})
+    while True:
+        runtime = build_runtime(ini, candidates, environ, broken)
+        broken = runtime.broken
+        try:
+            app = configure(runtime)
+        except PluginFailure as failure:
+            runtime.engine.dispose()
+            _leave_out(failure, ini, environ, candidates, broken)
+            continue
+        _refuse_pending(runtime)
+        return app
+
+
+def configure(runtime: Runtime) -> Router:
+    """Include the core and every loaded plugin, commit once, make the application."""
+    declared, settings = runtime.declared, runtime.settings
+    reload = settings["aipress.environment"] == "development"
+    config = PluginConfigurator(root_factory=Root, package="aipress_core", settings={
+        **runtime.ini, "tm.manager_hook": "pyramid_tm.explicit_manager", "retry.attempts": 3, "tm.annotate_user": False})
+    registry = config.registry
+    _fill(registry, runtime)
+    runtime.registry = registry
+    registry.secret = site_secret(settings)
+    registry.templates = _templates(declared, reload=reload)
+    for library in ("pyramid_tm", "pyramid_retry", "pyramid_services"):
+        config.include(library)
+    for room in CORE_ROOMS:
+        config.include(room)
+    config.set_database(runtime.database)
+    config.set_security_policy(SecurityPolicy())
+    config.add_renderer(".html", HtmlRenderer)
+    config.scan("aipress_core.views")
+    config.commit()
+    for plugin_id in declared.plugins.order:
+        _include(config, plugin_id, declared)
+    _commit(config, declared)
+    _check_permissions(config, declared)
+    return config.make_wsgi_app()
+
+
+def _include(config: Configurator, plugin_id: str, declared: Declared) -> None:
+    module = declared.plugins.modules[plugin_id]
+    if not hasattr(module, "includeme"):
+        return
+    try:
+        config.include(module)
+    except Exception as error:  # the border between the platform and a plugin's start-up code
+        raise PluginFailure(plugin_id, f"{type(error).__name__} in includeme: {error}") from error
+
+
+def _commit(config: Configurator, declared: Declared) -> None:
+    """Execute everything that was included, once, so that conflicts between plugins are reported and not hidden."""
+    try:
+        config.commit()
+    except ConfigurationExecutionError as error:
+        source = str(error.info)
+        for plugin_id in reversed(declared.plugins.order):
+            if str(declared.plugins.candidates[plugin_id].folder) in source:
+                raise PluginFailure(plugin_id, f"{error.etype.__name__}: {error.evalue}") from error
+        raise
+
+
+def _check_permissions(config: Configurator, declared: Declared) -> None:
+    """A view that asks for a permission that nobody declared could never be used, or worse."""
+    for entry in config.introspector.get_category("permissions") or ():
+        name = entry["introspectable"]["value"]
+        if isinstance(name, str) and name not in declared.permissions and name != "__no_permission_required__":
+            views = [one for one in entry["related"] if one.category_name == "views"]
+            owners = {declared.plugins.owner_of(getattr(one["callable"], "__module__", "")) for one in views} - {None}
+            for owner in owners:
+                raise PluginFailure(str(owner), f"a view asks for the permission {name!r}, which nobody declares")
+            raise ConfigurationError(f"a view asks for the permission {name!r}, which nobody declares")
+
+
+def _templates(declared: Declared, *, reload: bool) -> Templates:
+    themes = discover_themes()
+    owners = {"core": HERE / "templates", "forms": HERE / "forms" / "templates"}
+    static = {"core": HERE / "static"}
+    for plugin_id in declared.plugins.order:
+        folder = declared.plugins.candidates[plugin_id].folder
+        owners[plugin_id], static[plugin_id] = folder / "templates", folder / "static"
+    static |= {f"theme-{theme.id}": theme.static for theme in themes.values()}
+    return Templates(themes, owners, Assets(static, reload=reload), reload=reload)
+
+
+def site_secret(settings: Settings) -> str:
+    """The signing key: given by setting, or outside production made once and kept beside the data.
+
+    Raises:
+        SettingsError: in production, when none or too short a one is given.
+    """
+    given: str = settings["aipress.secret"]
+    if given and len(given) < 32:
+        raise SettingsError(["aipress.secret is shorter than 32 characters"])
+    if given:
+        return given
+    if settings["aipress.environment"] == "production":
+        raise SettingsError(["aipress.secret is required in production; give AIPRESS_SECRET or AIPRESS_SECRET_FILE"])
+    path = Path(settings["aipress.data"]) / "secret"
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="utf-8")
+
+
+def _refuse_pending(runtime: Runtime) -> None:
+    """A process must not run on tables older than its code."""
+    if runtime.settings["aipress.db.on_pending"] == "fail" and pending(runtime.engine, runtime.lines()):
+        raise SystemExit("the database is older than the code: run 'aipress db upgrade' first")

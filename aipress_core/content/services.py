@@ -1,0 +1,158 @@
+"""Changing content: publish, correct, kill, expire; slugs; and the facet counts that follow each change.
+
+Counts are kept in the same transaction as the change: ``recount`` compares what the counts hold for a row
+(``counted``) with what they should hold now, and adds the difference. It can be called any number of times.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from aipress_core.content.models import Content, ContentSlug, FacetCount
+from aipress_core.content.visibility import ARCHIVED, KILLED, PUBLIC
+
+
+def slugify(text: str, length: int = 80) -> str:
+    """Latin letters, digits and hyphens, cut at a word; ``item`` when nothing is left.
+
+    >>> slugify("L'État, c'est moi !")
+    'l-etat-c-est-moi'
+    """
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae").replace("ß", "ss"))
+    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
+    slug = ""
+    for word in words:
+        if slug and len(slug) + len(word) >= length:
+            break
+        slug = f"{slug}-{word}" if slug else word[:length]
+    return slug or "item"
+
+
+def unique_slug(db: Session, type_name: str, text: str) -> str:
+    """A slug that no present or former item of the type has: ``port-strike``, ``port-strike-2``, …"""
+    base = slugify(text)
+    pattern = f"{base}%"
+    taken = {*db.scalars(select(Content.slug).where(Content.type == type_name, Content.slug.like(pattern))),
+             *db.scalars(select(ContentSlug.slug).where(ContentSlug.type == type_name, ContentSlug.slug.like(pattern)))}
+    if base not in taken:
+        return base
+    number = 2
+    while f"{base}-{number}" in taken:
+        number += 1
+    return f"{base}-{number}"
+
+
+def publish(db: Session, header: Content, now: dt.datetime, *, at: dt.datetime | None = None) -> None:
+    """Make the item public, from ``at`` (now) or from the end of its embargo. The first public date is kept."""
+    header.state = PUBLIC
+    header.published_at = header.published_at or at or now
+    schedule(db, header, now)
+
+
+def archive(db: Session, header: Content, now: dt.datetime) -> None:
+    """Take the item out of every list without destroying it."""
+    header.state = ARCHIVED
+    schedule(db, header, now)
+
+
+def kill(db: Session, header: Content, now: dt.datetime) -> None:
+    """Withdraw the item for good: a tombstone stays at its address. The plugin deletes the body."""
+    header.state = KILLED
+    schedule(db, header, now)
+
+
+def schedule(db: Session, header: Content, now: dt.datetime) -> None:
+    """Work out ``listed_at`` and ``next_change_at`` from state and times, then recount."""
+    if header.published_at is not None:
+        header.listed_at = max(header.published_at, header.embargo_until or header.published_at)
+    changes = [at for at in (header.listed_at, header.expires_at) if at is not None and at > now]
+    header.next_change_at = min(changes) if changes and header.state == PUBLIC else None
+    db.flush()
+    recount(db, header, now)
+
+
+def is_live(header: Content, now: dt.datetime) -> bool:
+    """The Python twin of :func:`aipress_core.content.visibility.live`."""
+    return bool(header.state == PUBLIC and header.listed_at is not None and header.listed_at <= now
+                and (header.expires_at is None or header.expires_at > now))
+
+
+def recount(db: Session, header: Content, now: dt.datetime) -> None:
+    """Bring the facet counts up to date with this row."""
+    wanted = {"scope": header.facet_scope, "facets": header.facets} if header.facet_scope and is_live(header, now) else None
+    if wanted == header.counted:
+        return
+    change: Counter[tuple[str, str, str]] = Counter()
+    for sign, state in ((-1, header.counted), (1, wanted)):
+        if state is not None:
+            change.update({key: sign for key in _keys(state)})
+    add_counts(db, change)
+    header.counted = wanted
+
+
+def remove(db: Session, header: Content) -> None:
+    """Delete the header (and, by its foreign keys, everything about it), and take it out of the counts."""
+    if header.counted is not None:
+        add_counts(db, Counter({key: -1 for key in _keys(header.counted)}))
+    db.execute(delete(Content).where(Content.id == header.id))
+
+
+def _keys(state: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+    """One key for the row itself (facet ``*``) and one for each facet value that it has."""
+    scope = str(state["scope"])
+    yield scope, "*", "*"
+    for facet, value in (state["facets"] or {}).items():
+        if value not in (None, ""):
+            yield scope, facet, str(value)
+
+
+def add_counts(db: Session, change: Mapping[tuple[str, str, str], int]) -> None:
+    """Add to counts, creating rows as needed; in key order, so that two writers never wait for each other in a circle."""
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    for (scope, facet, value), difference in sorted(change.items()):
+        if difference:
+            row = insert(FacetCount).values(scope=scope, facet=facet, value=value, count=difference)
+            db.execute(row.on_conflict_do_update(
+                index_elements=["scope", "facet", "value"], set_={"count": FacetCount.count + row.excluded.count}))
+
+
+def due_changes(now: dt.datetime, limit: int = 200) -> Select[tuple[Content]]:
+    """Items that time has listed or unlisted since their last recount."""
+    return select(Content).where(Content.next_change_at <= now).order_by(Content.next_change_at, Content.id).limit(limit)
+
+
+def apply_due_changes(db: Session, now: dt.datetime, limit: int = 200) -> list[Content]:
+    """Recount items whose embargo or expiry has passed; returns them. Run by a periodic task."""
+    headers = list(db.scalars(due_changes(now, limit).with_for_update(skip_locked=True)))
+    for header in headers:
+        schedule(db, header, now)
+    return headers
+
+
+def facet_counts(db: Session, scope: str, now: dt.datetime) -> dict[str, dict[str, int]]:
+    """Unfiltered counts of a scope: ``{facet: {value: count}}``, exact at ``now``.
+
+    Rows whose time has come but which the periodic task has not reached yet are corrected for here.
+    """
+    rows = db.execute(select(FacetCount.facet, FacetCount.value, FacetCount.count).where(FacetCount.scope == scope))
+    counts: Counter[tuple[str, str]] = Counter({(facet, value): count for facet, value, count in rows})
+    late = db.execute(select(Content).where(Content.next_change_at <= now, Content.facet_scope == scope)).scalars()
+    for header in late:
+        if header.counted is not None:
+            counts.subtract(key[1:] for key in _keys(header.counted))
+        if is_live(header, now):
+            counts.update(key[1:] for key in _keys({"scope": scope, "facets": header.facets}))
+    result: dict[str, dict[str, int]] = {}
+    for (facet, value), count in counts.items():
+        if count > 0:
+            result.setdefault(facet, {})[value] = count
+    return result

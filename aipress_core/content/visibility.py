@@ -1,0 +1,74 @@
+"""Who may see which content, in one place, as SQL: ``listed`` for lists, ``readable`` for one item.
+
+``listed`` holds state, times and audience, and never ownership: ``OR owner = me`` makes every feed query slow, and a
+reader expects the same list as everybody. ``readable`` is for a single row by key: listed, or owner, or trusted reader.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from aipress_core.content.models import Content
+from aipress_core.content.types import ContentTypes
+from aipress_core.hookspecs.types import ContentType
+from aipress_core.security.identity import Identity
+from aipress_core.settings import Settings
+
+PUBLIC, DRAFT, ARCHIVED, KILLED = "public", "draft", "archived", "killed"
+
+
+def live(now: dt.datetime) -> ColumnElement[bool]:
+    """Published, embargo over, not expired: the part of the rule that is the same for everybody."""
+    return and_(Content.state == PUBLIC, Content.listed_at <= now,
+                or_(Content.expires_at.is_(None), Content.expires_at > now))
+
+
+@dataclass(frozen=True)
+class Visibility:
+    """The rules as they apply to one viewer at one moment; ``request.visibility`` is this."""
+
+    types: ContentTypes
+    settings: Settings
+    enabled: Collection[str]
+    viewer: Identity | None
+    now: dt.datetime
+
+    def listed(self, *type_names: str) -> ColumnElement[bool]:
+        """Condition on ``core_content`` for lists, counts, feeds, search and mail.
+
+        Args:
+            type_names: the types wanted; none = all types of enabled plugins.
+        """
+        return and_(live(self.now), self._audience(type_names))
+
+    def readable(self, *type_names: str) -> ColumnElement[bool]:
+        """Condition on ``core_content`` for one row by key: listed, or owned, or trusted. A killed item is nobody's."""
+        grants = [self.listed(*type_names)]
+        if self.viewer is not None:
+            grants.append(and_(self._of(type_names), Content.owner_id == self.viewer.party_id))
+            grants += [and_(Content.type == one.name, one.trusted(self.viewer, self.settings))
+                       for one in self._selected(type_names) if one.trusted is not None]
+        return and_(Content.state != KILLED, or_(*grants))
+
+    def _selected(self, type_names: Collection[str]) -> list[ContentType]:
+        return [one for one in self.types if one.plugin in self.enabled and (not type_names or one.name in type_names)]
+
+    def _of(self, type_names: Collection[str]) -> ColumnElement[bool]:
+        names = [one.name for one in self._selected(type_names)]
+        return Content.type.in_(names) if names else false()
+
+    def _audience(self, type_names: Collection[str]) -> ColumnElement[bool]:
+        """One condition a type, types with the same audience joined, so that an index on type stays useful."""
+        by_audience: dict[object, tuple[ColumnElement[bool], list[str]]] = {}
+        for one in self._selected(type_names):
+            condition = one.audience(self.viewer, self.settings)
+            by_audience.setdefault(one.audience, (condition, []))[1].append(one.name)
+        parts: list[ColumnElement[bool]] = []
+        for condition, names in by_audience.values():
+            of_type = Content.type == names[0] if len(names) == 1 else Content.type.in_(names)
+            parts.append(of_type if isinstance(condition, type(true())) else and_(of_type, condition))
+        return or_(*parts) if parts else false()

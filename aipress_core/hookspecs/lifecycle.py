@@ -1,0 +1,57 @@
+"""Hooks called while a plugin's data or state changes, inside that transaction. An error undoes the change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from aipress_core.hookspecs import hookspec
+
+if TYPE_CHECKING:
+    from pyramid.request import Request
+
+
+@hookspec
+def aipress_seed(db: Session) -> None:
+    """Write the rows that the plugin needs to work, after its migrations. Must be idempotent.
+
+    Since: 0.1
+    """
+
+
+@hookspec
+def aipress_plugin_enabled(plugin_id: str, request: Request) -> None:
+    """The site owner has just enabled ``plugin_id``.
+
+    Since: 0.1
+    """
+
+
+@hookspec
+def aipress_plugin_disabled(plugin_id: str, request: Request) -> None:
+    """The site owner has just disabled ``plugin_id``. Its data stays.
+
+    Since: 0.1
+    """
+
+
+@hookspec
+def aipress_disable_blockers(plugin_id: str, request: Request) -> Sequence[str]:  # type: ignore[empty-body]
+    """Say why ``plugin_id`` cannot be disabled now: one translated sentence for each reason, none = it can.
+
+    Since: 0.1
+    """
+
+
+@hookspec
+def aipress_demo_load(loader: Any) -> None:
+    """Write the plugin's part of the demo world.
+
+    Args:
+        loader: has ``db``, ``world`` (the generated people, organisations, items), ``parties`` (world name → party id),
+            ``files`` and ``progress(count, total, noun)``.
+
+    Since: 0.1
+    """

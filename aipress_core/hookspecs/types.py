@@ -1,0 +1,86 @@
+"""The values that hooks return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement
+
+if TYPE_CHECKING:
+    from aipress_core.security.identity import Identity
+    from aipress_core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right that views ask for.
+
+    Args:
+        name: ``<plugin id>:<noun>.<verb>``, for example ``wire:item.read``.
+        title: what it allows, for the site owner.
+        roles: who has it: ``everyone``, ``member`` (anybody signed in) or role names. ``owner`` has every right.
+        when: an object rule that grants it besides: ``when(identity, context) -> bool``, called for signed-in people only.
+    """
+
+    name: str
+    title: str
+    roles: tuple[str, ...] = ()
+    when: Callable[[Identity, Any], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A plugin's place in the address tree: ``factory(name, parent, request)`` answers for ``/<name>/``.
+
+    Args:
+        parent: ``site``, ``account`` or ``admin``.
+    """
+
+    name: str
+    factory: Callable[..., Any]
+    title: str = ""
+    parent: str = "site"
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of a menu (``main``, ``user``, ``admin``, ``footer``).
+
+    Args:
+        name: the mount it belongs to; the entry is marked as current below that mount.
+        permission: hide the entry from those who lack it.
+    """
+
+    title: str
+    url: str
+    order: int = 50
+    icon: str | None = None
+    name: str = ""
+    permission: str | None = None
+
+
+@dataclass(frozen=True)
+class ContentType:
+    """A kind of publishable item.
+
+    Args:
+        name: ``<plugin id>.<noun>``, stored in ``core_content.type``.
+        title: what readers call it.
+        url: path of an item from its slug.
+        audience: SQL condition on ``core_content`` for who may see a published item of this type; called with the
+            viewer (``None`` = anonymous) and the settings. Ownership never belongs here.
+        trusted: SQL condition for readers who may see an item that is not listed (besides its owner); optional.
+    """
+
+    name: str
+    title: str
+    url: Callable[[str], str]
+    audience: Callable[[Identity | None, Settings], ColumnElement[bool]]
+    trusted: Callable[[Identity, Settings], ColumnElement[bool]] | None = None
+    facets: tuple[str, ...] = field(default=())
+
+    @property
+    def plugin(self) -> str:
+        return self.name.partition(".")[0]

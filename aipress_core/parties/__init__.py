@@ -1,0 +1,1 @@
+"""Parties: whoever can own, publish, like, follow or be named in the audit log."""

@@ -1,0 +1,66 @@
+"""Gates a disabled plugin's views and subscribers, and refuses views without a permission.
+
+The gate sits over ``secured_view``: a disabled plugin's protected page answers 404, not 403. It raises
+``PredicateMismatch``, so a page that a plugin had overridden falls back to the one underneath.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pyramid.config import Configurator
+from pyramid.exceptions import ConfigurationError, PredicateMismatch
+from pyramid.request import Request
+from pyramid.viewderivers import INGRESS
+
+View = Callable[[Any, Request], Any]
+
+
+def plugin_gate(view: View, info: Any) -> View:
+    """View deriver: answer only while the plugin that registered the view is enabled."""
+    plugins = info.registry.plugins
+    plugin_id = plugins.owner_of(info.package.__name__) or plugins.owner_of(getattr(info.original_view, "__module__", ""))
+    if plugin_id is None or plugins.manifest(plugin_id).core:
+        return view
+
+    def gated(context: Any, request: Request) -> Any:
+        if not request.plugin_enabled(plugin_id):
+            raise PredicateMismatch(f"the plugin {plugin_id} is disabled")
+        request.view_plugin = plugin_id
+        return view(context, request)
+
+    return gated
+
+
+def stated_permission(view: View, info: Any) -> View:
+    """View deriver: a view that does not say who may use it stops the start."""
+    if not info.exception_only and "permission" not in {name for name, value in info.options.items() if value is not None}:
+        where = getattr(info.original_view, "__module__", info.package.__name__)
+        name = getattr(info.original_view, "__qualname__", repr(info.original_view))
+        raise ConfigurationError(f"the view {where}.{name} states no permission=; use NO_PERMISSION_REQUIRED if all may see it")
+    return view
+
+
+class PluginEnabled:
+    """Subscriber predicate ``plugin_enabled="wire"``: rest while the plugin is disabled."""
+
+    def __init__(self, plugin_id: str, info: Any) -> None:
+        self.plugin_id = plugin_id
+
+    def text(self) -> str:
+        return f"plugin_enabled = {self.plugin_id}"
+
+    phash = text
+
+    def __call__(self, event: Any) -> bool:
+        request = getattr(event, "request", None)
+        return request is None or bool(request.plugin_enabled(self.plugin_id))
+
+
+def includeme(config: Configurator) -> None:
+    config.add_view_deriver(plugin_gate, "plugin_gate", under=INGRESS, over="secured_view")
+    config.add_view_deriver(stated_permission, "stated_permission", under=INGRESS, over="plugin_gate")
+    config.add_subscriber_predicate("plugin_enabled", PluginEnabled)
+
+

@@ -1,0 +1,161 @@
+"""What every request can do. These are the only request methods; plugins add none (they could not be gated)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import re
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import available_timezones
+
+from pyramid.config import Configurator
+from pyramid.request import Request
+
+from aipress_core.content.visibility import Visibility
+from aipress_core.db.types import utcnow
+from aipress_core.plugins.dispatch import EnabledHooks
+from aipress_core.security.identity import Identity, SiteState, load_visitor
+from aipress_core.security.sessions import current_token
+from aipress_core.security.signing import get_cookie, serializer, set_cookie
+from aipress_core.settings import Settings
+
+log = logging.getLogger(__name__)
+FLASH = "aipress_flash"
+REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}\Z")
+
+
+def request_id(request: Request) -> str:
+    """The id that names this request in logs and error pages; a trusted proxy may give it."""
+    given = request.headers.get("X-Request-ID", "")
+    return given if REQUEST_ID.match(given) else uuid.uuid4().hex
+
+
+def now(request: Request) -> dt.datetime:
+    """The instant of this request: one for the whole of it."""
+    return utcnow()
+
+
+def memo(request: Request, key: Any, factory: Callable[[], Any]) -> Any:
+    """Compute once a request."""
+    store = request.__dict__.setdefault("_memo", {})
+    if key not in store:
+        store[key] = factory()
+    return store[key]
+
+
+def visitor(request: Request) -> tuple[SiteState, Identity | None]:
+    """The site row and who is asking, in one statement."""
+    return load_visitor(request.db_read, current_token(request), request.now)
+
+
+def site(request: Request) -> SiteState:
+    return request.visitor[0]  # type: ignore[no-any-return]
+
+
+def settings(request: Request) -> Settings:
+    return request.registry.aipress_settings  # type: ignore[no-any-return]
+
+
+def enabled_plugins(request: Request) -> frozenset[str]:
+    """Ids of the plugins that are on for this request."""
+    return request.registry.plugins.enabled(request.site.plugins)  # type: ignore[no-any-return]
+
+
+def plugin_enabled(request: Request, plugin_id: str) -> bool:
+    return plugin_id in request.enabled_plugins
+
+
+def hooks(request: Request) -> EnabledHooks:
+    return EnabledHooks(request.registry.hooks, request.enabled_plugins)
+
+
+def visibility(request: Request) -> Visibility:
+    """What this visitor may see, as SQL conditions."""
+    return Visibility(request.registry.content_types, request.settings, request.enabled_plugins, request.identity, request.now)
+
+
+def theme(request: Request) -> str:
+    """Id of the theme to render with."""
+    return str(request.settings["aipress.theme"] or request.site.theme)
+
+
+def timezone(request: Request) -> str:
+    """The reader's time zone, else the site's."""
+    zone = (request.identity and request.identity.timezone) or request.settings["aipress.timezone"] or request.site.timezone
+    return zone if zone in available_timezones() else "Europe/Paris"
+
+
+def has_permission(request: Request, permission: str, context: Any = None) -> bool:
+    """May this visitor do ``permission`` to ``context`` (the request's, if not given)?"""
+    context = getattr(request, "context", None) if context is None else context
+    return request.registry.permissions.allows(request.identity, permission, context)  # type: ignore[no-any-return]
+
+
+def translate(request: Request, text: Any) -> str:
+    """A translation string in this reader's language."""
+    return str(request.localizer.translate(text))
+
+
+def url_for(request: Request, resource: Any, *parts: str, query: Any = None) -> str:
+    """Path of a resource within the site."""
+    return request.resource_path(resource, *parts, **({"query": query} if query else {}))  # type: ignore[no-any-return]
+
+
+def path_with(request: Request, address: str, query: Mapping[str, Any] | Sequence[tuple[str, Any]]) -> str:
+    """``address`` with a query string; empty values are left out, lists repeat their key."""
+    pairs = query.items() if isinstance(query, Mapping) else query
+    kept = [(key, value) for key, value in pairs if value not in (None, "", [], ())]
+    text = urlencode(kept, doseq=True)
+    return f"{address}?{text}" if text else address
+
+
+def flash(request: Request, message: Any, kind: str = "done", *, url: str = "", label: Any = "") -> None:
+    """Leave a message for the visitor's next page, in a signed cookie.
+
+    Args:
+        message: a translation string.
+        kind: ``done``, ``note`` or ``problem``.
+        url: where an offered act leads (``label`` names it), for example Undo.
+    """
+    entry = {"text": request.translate(message), "kind": kind, "url": url, "label": request.translate(label) if label else ""}
+    queue = request.memo("flash", list)
+    if not queue:
+        request.add_response_callback(_write_flash)
+    queue.append(entry)
+
+
+def _write_flash(request: Request, response: Any) -> None:
+    cookie = serializer(request, "flash").dumps(request.memo("flash", list)[:5]).decode()
+    set_cookie(request, response, FLASH, cookie, max_age=300)
+
+
+def pop_flash(request: Request) -> list[dict[str, str]]:
+    """The messages left by the request before; they are shown once."""
+    cookie = get_cookie(request, FLASH)
+    if not cookie:
+        return []
+    request.add_response_callback(lambda req, response: set_cookie(req, response, FLASH, None))
+    try:
+        return list(serializer(request, "flash").loads(cookie.encode()))
+    except (ValueError, json.JSONDecodeError):
+        return []
+
+
+METHODS = (memo, plugin_enabled, has_permission, translate, url_for, path_with, flash, pop_flash)
+PROPERTIES: dict[str, Callable[[Request], Any]] = {
+    "id": request_id, "now": now, "visitor": visitor, "site": site, "settings": settings, "hooks": hooks,
+    "enabled_plugins": enabled_plugins, "visibility": visibility, "theme": theme, "timezone": timezone,
+}
+
+
+def includeme(config: Configurator) -> None:
+    for method in METHODS:
+        config.add_request_method(method)
+    for name, function in PROPERTIES.items():
+        config.add_request_method(function, name, reify=True)
+    config.add_request_method(lambda request: "", "mount", reify=True)
+    config.add_request_method(lambda request: "core", "view_plugin", reify=True)

@@ -1,0 +1,105 @@
+"""Keyset pages: page 500 costs what page 1 costs, and items that arrive meanwhile shift nothing."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, tuple_
+from sqlalchemy.orm import Session
+
+
+
+class CursorError(ValueError):
+    """A cursor that this list did not give out."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows, and the cursors of its neighbours (None = there is none)."""
+
+    rows: Sequence[Row[Any]]
+    next_cursor: str | None = None
+    previous_cursor: str | None = None
+
+
+@dataclass(frozen=True)
+class Keyset:
+    """How one list is ordered and cut.
+
+    Args:
+        columns: the order, each descending; the last one must be unique. All must be in the statement's columns.
+        size: rows a page, at most 100.
+    """
+
+    columns: tuple[Any, ...]
+    size: int = 30
+
+    def page(self, db: Session, statement: Select[Any], cursor: str | None = None) -> Page:
+        """Run ``statement`` for the page at ``cursor``.
+
+        Raises:
+            CursorError: for a cursor that is not one of ours.
+        """
+        backwards, values = decode_cursor(cursor, len(self.columns)) if cursor else (False, None)
+        if values is not None:
+            statement = statement.where(self._beyond(values, backwards))
+        order = [column.asc() if backwards else column.desc() for column in self.columns]
+        rows = list(db.execute(statement.order_by(*order).limit(self.size + 1)))
+        more, rows = len(rows) > self.size, rows[: self.size]
+        if backwards:
+            rows.reverse()
+        if not rows:
+            return Page(rows)
+        has_next = more if not backwards else True
+        has_previous = (cursor is not None) if not backwards else more
+        return Page(rows, self._cursor(rows[-1], "n") if has_next else None,
+                    self._cursor(rows[0], "p") if has_previous else None)
+
+    def _beyond(self, values: Sequence[Any], backwards: bool) -> ColumnElement[bool]:
+        """Row comparison; PostgreSQL and SQLite both answer it from the index."""
+        left, right = tuple_(*self.columns), tuple_(*values)
+        return left > right if backwards else left < right
+
+    def _cursor(self, row: Row[Any], direction: str) -> str:
+        return encode_cursor(direction, [row._mapping[column] for column in self.columns])
+
+
+def _plain(value: Any) -> Any:
+    return {"t": value.isoformat()} if isinstance(value, dt.datetime) else value
+
+
+def _rich(value: Any) -> Any:
+    if isinstance(value, dict):
+        at = dt.datetime.fromisoformat(value["t"])
+        if at.tzinfo is None:
+            raise ValueError("an instant without zone")
+        return at
+    if not isinstance(value, int | str):
+        raise TypeError("not a key")
+    return value
+
+
+def encode_cursor(direction: str, values: Sequence[Any]) -> str:
+    """An opaque text for an address."""
+    raw = json.dumps([direction, *map(_plain, values)], separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, length: int) -> tuple[bool, list[Any]]:
+    """Read what :func:`encode_cursor` wrote; whoever changes it gets another page or an error, never more rights."""
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        direction, *values = json.loads(raw)
+        if direction not in ("n", "p") or len(values) != length:
+            raise ValueError("another list's cursor")
+        return direction == "p", [_rich(value) for value in values]
+    except (ValueError, TypeError, KeyError, binascii.Error, RecursionError) as error:
+        raise CursorError("this page address is not one of ours") from error
+
+

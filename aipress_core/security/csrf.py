@@ -1,0 +1,77 @@
+"""Cross-site request forgery: every unsafe request is checked before traversal, and so before any database write.
+
+The token is a keyed hash of the session token, or of a signed random cookie for anonymous visitors; nothing is stored.
+``Origin`` and ``Sec-Fetch-Site`` are checked besides. Routes listed with ``config.add_csrf_exemption`` (webhooks, which
+authenticate themselves) are left out.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from pyramid.config import Configurator
+from pyramid.events import NewRequest
+from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken
+from pyramid.request import Request
+
+from aipress_core.security.sessions import current_token
+from aipress_core.security.signing import get_cookie, mac, serializer, set_cookie
+
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+COOKIE, FIELD, HEADER = "aipress_visit", "csrf_token", "X-CSRF-Token"
+
+
+def _visit(request: Request) -> str:
+    """The random value in the anonymous visitor's signed cookie, made at first need."""
+    signed = get_cookie(request, COOKIE)
+    if signed:
+        try:
+            return str(serializer(request, "visit").loads(signed.encode()))
+        except ValueError:
+            pass
+    value = secrets.token_urlsafe(18)
+    cookie = serializer(request, "visit").dumps(value).decode()
+    request.add_response_callback(lambda req, response: set_cookie(req, response, COOKIE, cookie))
+    return value
+
+
+def token(request: Request) -> str:
+    """The token that forms of this visitor must carry."""
+    return str(request.memo("csrf", lambda: mac(request, "csrf", current_token(request) or _visit(request))))
+
+
+def _check_origin(request: Request) -> None:
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise BadCSRFOrigin("the request comes from another site")
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    if origin and origin != "null":
+        expected = {request.host, urlsplit(request.settings["aipress.base_url"]).netloc}
+        if urlsplit(origin).netloc not in expected:
+            raise BadCSRFOrigin("the request comes from another site")
+
+
+def check(request: Request) -> None:
+    """Raise BadCSRFOrigin or BadCSRFToken unless the request is safe or carries this visitor's token."""
+    if request.method in SAFE or request.path_info.startswith(tuple(request.registry.csrf_exemptions)):
+        return
+    _check_origin(request)
+    given = request.headers.get(HEADER) or request.POST.get(FIELD, "")
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), token(request).encode()):
+        raise BadCSRFToken("the form is out of date")
+
+
+def check_new_request(event: NewRequest) -> None:
+    check(event.request)
+
+
+def add_csrf_exemption(config: Configurator, prefix: str) -> None:
+    """Directive: leave addresses below ``prefix`` out; whoever answers there authenticates each request itself."""
+    config.registry.csrf_exemptions.add(prefix)
+
+
+def includeme(config: Configurator) -> None:
+    config.registry.csrf_exemptions = set()
+    config.add_directive("add_csrf_exemption", add_csrf_exemption)
+    config.add_subscriber(check_new_request, NewRequest)

@@ -1,0 +1,77 @@
+"""Who is asking: the site row, the session and the roles, read together in one statement a request."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy.orm import Session as Database
+
+from aipress_core.parties.models import Party, Role
+from aipress_core.security.models import Session
+from aipress_core.site import Site
+
+EVERYONE, MEMBER, OWNER = "everyone", "member", "owner"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A signed-in party, as of this request."""
+
+    party_id: int
+    name: str
+    slug: str
+    roles: frozenset[str]
+    session_id: int = 0
+    locale: str | None = None
+    timezone: str | None = None
+
+    @property
+    def is_owner(self) -> bool:
+        """Does this person own the site?"""
+        return OWNER in self.roles
+
+
+@dataclass(frozen=True)
+class SiteState:
+    """The site row as this request saw it."""
+
+    name: str = "AIpress"
+    theme: str = "aipress"
+    locale: str = "fr"
+    timezone: str = "Europe/Paris"
+    plugins: dict[str, Any] = field(default_factory=dict)
+    plugins_version: int = 0
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a session token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+_ROLES = select(func.aggregate_strings(Role.role, ",")).where(Role.party_id == Party.id).scalar_subquery()
+_VISITOR = (
+    select(Site.name, Site.theme, Site.locale, Site.timezone, Site.plugins, Site.plugins_version, Site.settings,
+           Session.id, Party.id, Party.name, Party.slug, Party.locale, Party.timezone, _ROLES)
+    .select_from(Site)
+    .outerjoin(Session, and_(Session.token_hash == bindparam("token_hash"), Session.expires_at > bindparam("now")))
+    .outerjoin(Party, and_(Party.id == Session.party_id, Party.state == "live"))
+    .where(Site.id == 1)
+)
+
+
+def load_visitor(db: Database | Connection, token: str | None, now: dt.datetime) -> tuple[SiteState, Identity | None]:
+    """Read the site and, if ``token`` names a running session of a live party, who holds it."""
+    values = {"token_hash": token_hash(token) if token else "", "now": now}
+    row = db.execute(_VISITOR, values).first()
+    if row is None:
+        return SiteState(), None
+    site = SiteState(*row[:7])
+    session_id, party_id, name, slug, locale, timezone, roles = row[7:]
+    if party_id is None:
+        return site, None
+    return site, Identity(party_id, name, slug, frozenset((roles or "").split(",")) - {""}, session_id, locale, timezone)

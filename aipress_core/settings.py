@@ -1,0 +1,189 @@
+"""Declared settings: typed, documented, read from ini and environment, all errors reported at once.
+
+Order of strength: declared default < ini < ``AIPRESS_<NAME>`` < ``AIPRESS_<NAME>_FILE`` (a path, for container secrets).
+``aipress.base_url`` is read from ``AIPRESS_BASE_URL``, ``wire.public`` from ``AIPRESS_WIRE_PUBLIC``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TRUE, FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0", ""}
+
+
+class SettingsError(Exception):
+    """Every problem found in the settings, one sentence each, in ``problems``."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(["the settings are not usable:", *(f"  - {problem}" for problem in problems)]))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One declared setting.
+
+    Args:
+        name: dotted, starting with the plugin's id (``wire.public``) or ``aipress.`` for the core.
+        type: ``str``, ``int``, ``bool`` or ``list`` (separated by blanks or lines).
+        default: used when neither ini nor environment gives a value.
+        doc: one sentence for the person who runs the site.
+        choices: allowed values, if they are few.
+        secret: never shown; refused when given in an ini file of a production site.
+        env: further environment variables that give the value (``DATABASE_URL``), strongest last.
+        required: an empty value is an error.
+    """
+
+    name: str
+    type: type
+    default: Any
+    doc: str
+    choices: tuple[Any, ...] | None = None
+    secret: bool = False
+    env: tuple[str, ...] = ()
+    required: bool = False
+
+    @property
+    def variable(self) -> str:
+        stem = self.name.removeprefix("aipress.").replace(".", "_").replace("-", "_").upper()
+        return f"AIPRESS_{stem}"
+
+    def parse(self, raw: Any) -> Any:
+        """Return ``raw`` in this setting's type; raises ValueError with the reason as its text."""
+        value = _PARSERS[self.type](raw) if isinstance(raw, str) else raw
+        if self.choices is not None and value not in self.choices:
+            raise ValueError(f"is {raw!r}; it must be one of {', '.join(map(str, self.choices))}")
+        if self.required and value in ("", []):
+            raise ValueError("is required")
+        return value
+
+
+def _parse_bool(raw: str) -> bool:
+    lowered = raw.strip().lower()
+    if lowered not in TRUE | FALSE:
+        raise ValueError(f"is {raw!r}; it must be true or false")
+    return lowered in TRUE
+
+
+def _parse_int(raw: str) -> int:
+    try:
+        return int(raw)
+    except ValueError:
+        raise ValueError(f"is {raw!r}; it must be a whole number") from None
+
+
+_PARSERS: dict[type, Any] = {str: str.strip, int: _parse_int, bool: _parse_bool, list: str.split}
+
+
+class Settings(Mapping[str, Any]):
+    """The resolved settings: ``settings["wire.public"]``. Asking for an undeclared one raises KeyError."""
+
+    def __init__(self, values: Mapping[str, Any], declared: Mapping[str, Setting]) -> None:
+        self._values = dict(values)
+        self.declared = dict(declared)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def shown(self, name: str) -> str:
+        """The value as it may be printed: secrets are replaced by a mark."""
+        if self.declared[name].secret:
+            return "(secret)" if self[name] else "(not set)"
+        return str(self[name])
+
+
+def _from_environment(setting: Setting, environ: Mapping[str, str]) -> str | None:
+    found = next((environ[name] for name in reversed(setting.env) if environ.get(name)), None)
+    found = environ.get(setting.variable, found)
+    path = environ.get(f"{setting.variable}_FILE")
+    if path:
+        try:
+            found = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ValueError(f"cannot be read from {setting.variable}_FILE: {error.strerror}") from None
+    return found
+
+
+def resolve(declared: Iterable[Setting], ini: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
+    """Resolve every declared setting.
+
+    Args:
+        declared: settings of the core and of every loaded plugin.
+        ini: the raw ini section.
+        environ: the process environment.
+
+    Raises:
+        SettingsError: naming every wrong, missing or misspelt setting at once.
+    """
+    known: dict[str, Setting] = {}
+    problems: list[str] = []
+    for setting in declared:
+        if setting.name in known:
+            problems.append(f"{setting.name} is declared twice")
+        known[setting.name] = setting
+    problems += _misspelt(known, ini)
+    values: dict[str, Any] = {}
+    for name, setting in known.items():
+        try:
+            from_environment = _from_environment(setting, environ)
+            values[name] = setting.parse(ini.get(name, setting.default) if from_environment is None else from_environment)
+        except ValueError as error:
+            problems.append(f"{name} {error} ({setting.doc})")
+    if problems:
+        raise SettingsError(problems)
+    data = str(values.get("aipress.data", ""))
+    values = {name: value.replace("{data}", data) if isinstance(value, str) else value for name, value in values.items()}
+    return Settings(values, known)
+
+
+def _misspelt(known: Mapping[str, Setting], ini: Mapping[str, Any]) -> list[str]:
+    """Sentences for ini keys under a declared prefix that nobody declared."""
+    prefixes = {name.split(".")[0] for name in known} - {"sqlalchemy", "celery"}
+    problems = []
+    for key in ini:
+        if "." not in key or key in known or key.split(".")[0] not in prefixes:
+            continue
+        near = difflib.get_close_matches(key, known, n=1)
+        problems.append(f"{key} is not a known setting" + (f"; did you mean {near[0]}?" if near else ""))
+    return problems
+
+
+CORE_SETTINGS = (
+    Setting("aipress.data", str, "var", "folder for everything that the site writes; {data} in other settings stands for it"),
+    Setting("sqlalchemy.url", str, "sqlite:///{data}/aipress.sqlite", "database address", env=("DATABASE_URL",), required=True),
+    Setting("sqlalchemy.pool_size", int, 16, "database connections a process may hold; at least twice the server's threads"),
+    Setting("aipress.environment", str, "production", "development shows details in error pages",
+            choices=("development", "production", "testing")),
+    Setting("aipress.plugins", list, ["*"], "ids of the plugins to load, or * for all that are installed"),
+    Setting("aipress.plugins.locked", list, [], "plugins that the site owner may not switch"),
+    Setting("aipress.plugins.forbidden", list, [], "plugins that stay disabled whatever the site owner chose"),
+    Setting("aipress.plugins.on_error", str, "quarantine", "what a broken optional plugin does to the start",
+            choices=("quarantine", "fail")),
+    Setting("aipress.safe_mode", bool, False, "load core plugins only, to repair a site"),
+    Setting("aipress.theme", str, "", "theme that overrides the site owner's choice"),
+    Setting("aipress.secret", str, "", "key that signs cookies, at least 32 characters", secret=True),
+    Setting("aipress.files.url", str, "file:{data}/files", "where uploaded files are kept"),
+    Setting("aipress.mail.url", str, "console:", "how mail leaves"),
+    Setting("aipress.search.url", str, "embedded:", "search engine, embedded: or typesense://key@host:port"),
+    Setting("aipress.cache.url", str, "", "shared cache, redis://…"),
+    Setting("celery.broker_url", str, "", "Redis address for Celery; empty = embedded worker", env=("REDIS_URL",)),
+    Setting("aipress.worker", bool, True, "run the embedded worker in this process when there is no broker"),
+    Setting("aipress.default_locale", str, "", "language that overrides the site owner's choice"),
+    Setting("aipress.timezone", str, "", "time zone that overrides the site owner's choice"),
+    Setting("aipress.base_url", str, "http://127.0.0.1:6543", "public address of the site"),
+    Setting("aipress.debug_headers", bool, False, "send X-SQL-Count, X-SQL-Time and X-View-Plugin"),
+    Setting("aipress.db.on_pending", str, "fail", "what pending migrations do to the start", choices=("fail", "ignore")),
+    Setting("aipress.db.durable", bool, True, "SQLite: wait for the disk at every commit"),
+    Setting("aipress.session.days", int, 30, "days that a session lasts without use"),
+    Setting("aipress.demo.accounts", bool, False, "let demo accounts, whose password is public, sign in"),
+)

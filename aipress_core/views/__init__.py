@@ -1,0 +1,1 @@
+"""The core's own pages: home, errors, health, static files, language."""

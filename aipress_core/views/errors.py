@@ -1,0 +1,75 @@
+"""Error pages: what happened, whose fault, what to do now, and the request's id."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken
+from pyramid.httpexceptions import HTTPException, HTTPForbidden, HTTPNotFound, HTTPSeeOther, HTTPUnauthorized
+from pyramid.request import Request
+from pyramid.response import Response
+from pyramid.view import exception_view_config, forbidden_view_config, notfound_view_config
+
+from aipress_core.resources.keyset import CursorError
+from aipress_core.templating.renderer import render
+
+log = logging.getLogger(__name__)
+KNOWN = {403: "core/error_403.html", 404: "core/error_404.html", 410: "core/error_410.html"}
+
+
+def error_page(request: Request, status: int, **values: Any) -> Response:
+    """The page for an HTTP error status, with ``X-Request-ID`` in it."""
+    name = KNOWN.get(status, "core/error.html")
+    body = render(request, name, {"status": status, "request_id": request.id, "reason": "", **values})
+    return Response(body, status=status)
+
+
+@notfound_view_config()
+def not_found(request: Request) -> Response:
+    return error_page(request, 404)
+
+
+@forbidden_view_config()
+def forbidden(request: Request) -> Response:
+    """Anonymous visitors are sent to the login page and back; members are told that they may not."""
+    if request.identity is None and request.method in ("GET", "HEAD") and request.plugin_enabled("accounts"):
+        return HTTPSeeOther(request.path_with("/account/login", {"next": request.path_qs}))
+    return error_page(request, 401 if request.identity is None else 403)
+
+
+@exception_view_config(BadCSRFToken)
+@exception_view_config(BadCSRFOrigin)
+def bad_csrf(request: Request) -> Response:
+    return error_page(request, 400, reason="csrf")
+
+
+@exception_view_config(CursorError)
+def bad_cursor(request: Request) -> Response:
+    return error_page(request, 400, reason="cursor")
+
+
+@exception_view_config(UnicodeDecodeError)
+def bad_encoding(request: Request) -> Response:
+    return error_page(request, 400, reason="encoding")
+
+
+@exception_view_config(HTTPException)
+def http_error(exc: HTTPException, request: Request) -> Response:
+    """Any HTTP error raised by a view, as a page; redirects pass."""
+    if exc.status_int < 400 or isinstance(exc, HTTPNotFound | HTTPForbidden | HTTPUnauthorized):
+        return exc
+    response = error_page(request, exc.status_int, reason=exc.detail or "")
+    for name in ("Retry-After", "Allow"):
+        if name in exc.headers:
+            response.headers[name] = exc.headers[name]
+    return response
+
+
+@exception_view_config(Exception)
+def server_error(exc: Exception, request: Request) -> Response:
+    """Our fault. The page is self-contained: it must render when the database is gone."""
+    log.exception("unhandled error in %s %s", request.method, request.path, extra={"request_id": request.id})
+    templates = request.registry.templates
+    body = templates.environment("").get_template("core/error_500.html").render(status=500, request_id=request.id)
+    return Response(body, status=500)

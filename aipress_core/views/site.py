@@ -1,0 +1,97 @@
+"""Home, language, health and static files."""
+
+from __future__ import annotations
+
+import gzip
+from typing import Any
+
+from pyramid.config import Configurator
+from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
+from pyramid.request import Request
+from pyramid.response import Response
+from pyramid.security import NO_PERMISSION_REQUIRED
+from pyramid.view import view_config
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from aipress_core.resources.base import Root
+from aipress_core.security.signing import set_cookie
+from aipress_core.site import Site
+
+COMPRESSED = ("text/", "image/svg+xml", "application/json")
+
+
+@view_config(context=Root, renderer="core/home.html", permission=NO_PERMISSION_REQUIRED)
+def home(request: Request) -> dict[str, Any]:
+    return {}
+
+
+def local_path(path: str) -> str:
+    """``path`` if it is an address within this site, else ``/``: no open redirect.
+
+    >>> local_path("//evil.example/")
+    '/'
+    """
+    if not path.startswith("/") or path.startswith(("//", "/\\")) or any(ord(sign) < 33 for sign in path):
+        return "/"
+    return path
+
+
+@view_config(route_name="locale", request_method="POST", permission=NO_PERMISSION_REQUIRED)
+def choose_locale(request: Request) -> Response:
+    """Remember the visitor's language in a cookie."""
+    locale = request.POST.get("locale", "")
+    if locale in request.registry.locales:
+        request.add_response_callback(
+            lambda req, response: set_cookie(req, response, "aipress_locale", locale, max_age=365 * 86400))
+    return HTTPSeeOther(local_path(request.POST.get("next", "/")))
+
+
+@view_config(route_name="health_live", renderer="json", permission=NO_PERMISSION_REQUIRED)
+def live(request: Request) -> dict[str, Any]:
+    """The process answers. Touches nothing else."""
+    return {"status": "ok"}
+
+
+@view_config(route_name="health_ready", renderer="json", permission=NO_PERMISSION_REQUIRED)
+def ready(request: Request) -> dict[str, Any]:
+    """The process can do its work: database and site row are there, and which plugins are quarantined."""
+    checks: dict[str, str] = {}
+    try:
+        checks["database"] = "ok" if request.db_read.scalar(select(Site.id)) == 1 else "no site row"
+        request.db_read.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        checks["database"] = type(error).__name__
+    quarantined = sorted(request.registry.plugins.quarantined)
+    good = checks["database"] == "ok"
+    if not good:
+        request.response.status_int = 503
+    return {"status": ("degraded" if quarantined else "ok") if good else "failed", "checks": checks, "quarantined": quarantined}
+
+
+@view_config(route_name="static", permission=NO_PERMISSION_REQUIRED)
+def static(request: Request) -> Response:
+    """A listed static file; its address changes with its content, so it may be kept for a year."""
+    supplier = request.matchdict["supplier"]
+    path = "/".join(request.matchdict["path"])
+    asset = request.registry.templates.assets.get(supplier, path)
+    owner = supplier if supplier in request.registry.plugins.order else None
+    if asset is None or (owner is not None and not request.plugin_enabled(owner)):
+        raise HTTPNotFound()
+    response = Response(asset.path.read_bytes(), content_type=asset.content_type)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.etag = asset.digest
+    response.conditional_response = True
+    if asset.content_type.startswith(COMPRESSED) and "gzip" in request.accept_encoding:
+        response.body = gzip.compress(response.body, 6, mtime=0)
+        response.content_encoding = "gzip"
+        response.vary = ("Accept-Encoding",)
+    return response
+
+
+def includeme(config: Configurator) -> None:
+    config.add_route("static", "/static/{hash}/{supplier}/*path")
+    config.add_route("health_live", "/health/live")
+    config.add_route("health_ready", "/health/ready")
+    config.add_route("locale", "/preferences/locale")
