@@ -1,0 +1,34 @@
+"""The core's own periodic tasks: old rows go."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import delete, exists, select
+
+from aipress_core.events.models import DONE, Delivery, Outbox
+from aipress_core.security.models import Rate
+from aipress_core.tasks.context import TaskContext, number
+from aipress_core.tasks.declare import Periodic, task
+
+BATCH = 1000
+
+
+@task("core.sweep_outbox")
+def sweep_outbox(ctx: TaskContext) -> None:
+    """Remove finished work after ``aipress.tasks.retention_days``; dead and waiting deliveries stay."""
+    before = ctx.now - dt.timedelta(days=number(ctx.settings, "aipress.tasks.retention_days"))
+    unfinished = exists().where(Delivery.outbox_id == Outbox.id, Delivery.state != DONE)
+    old = select(Outbox.id).where(Outbox.created_at < before, ~unfinished).order_by(Outbox.id).limit(BATCH)
+    gone = ctx.db.scalars(delete(Outbox).where(Outbox.id.in_(old)).returning(Outbox.id)).all()
+    if len(gone) == BATCH:  # a transaction of bearable length; the rest in the next one
+        ctx.enqueue("core.sweep_outbox")
+
+
+@task("core.sweep_rates")
+def sweep_rates(ctx: TaskContext) -> None:
+    """Remove the counts of rate limits whose window is over."""
+    ctx.db.execute(delete(Rate).where(Rate.expires_at < ctx.now))
+
+
+PERIODICS = (Periodic("core.sweep_outbox", seconds=3600), Periodic("core.sweep_rates", seconds=600))
