@@ -55,7 +55,9 @@ def test_a_complete_catalogue_passes(package):
 def test_a_wrong_translation_is_named(package, po, problem):
     write(package, po, views_py='_("Read ${title}?")')
     [sentence] = check([package])
-    assert problem in sentence and "aipress_sample" in sentence and "'Read ${title}?' (views.py:1)" in sentence
+    assert problem in sentence
+    assert "aipress_sample" in sentence
+    assert "'Read ${title}?' (views.py:1)" in sentence
 
 
 @pytest.mark.parametrize(("french", "right"), [
@@ -92,7 +94,8 @@ def test_extract_adds_new_texts_and_keeps_translations(package):
 def test_the_command_exits_1_and_names_the_problem(package):
     write(package, "", views_py='_("New")')
     result = CliRunner().invoke(group, ["check", str(package)])
-    assert result.exit_code == 1 and "no French for: 'New'" in result.stderr
+    assert result.exit_code == 1
+    assert "no French for: 'New'" in result.stderr
 
 
 def test_the_command_exits_0_when_all_is_well(package):
