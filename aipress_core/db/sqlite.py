@@ -76,5 +76,5 @@ def _begin(connection: Connection) -> None:
 
 
 def _reset(dbapi_connection: sqlite3.Connection, record: Any, _state: Any) -> None:
-    if record.info.pop(_IS_READING, False):
+    if record is not None and record.info.pop(_IS_READING, False):  # None: taken out of the pool for good
         dbapi_connection.execute("PRAGMA query_only=OFF")

@@ -88,7 +88,7 @@ def _start(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
         command += ["-c", setting]
     user = pwd.getpwnam(_SYSTEM_USER) if os.geteuid() == 0 else None
     with (folder / "log").open("wb") as log:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 -- a fixed command of the installed wheel
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -97,7 +97,7 @@ def _start(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
             user=user.pw_uid if user else None,
             group=user.pw_gid if user else None,
             extra_groups=[] if user else None,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 -- one system call
             start_new_session=True,  # Ctrl-C is for the test run, which then stops the server itself
         )
 

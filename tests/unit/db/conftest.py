@@ -14,7 +14,7 @@ from webtest import TestApp
 
 from aipress_core.db.engine import make_engine
 from aipress_core.db.sessions import Database, SessionSource
-from aipress_core.db.throwaway import ThrowawayServer, throwaway_postgresql
+from aipress_core.db.throwaway import ThrowawayServer
 
 
 class ToyBase(DeclarativeBase):
@@ -30,18 +30,12 @@ class Counter(ToyBase):
     value: Mapped[int] = mapped_column(default=0)
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[ThrowawayServer]:
-    with throwaway_postgresql() as server:
-        yield server
-
-
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/site.db"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def url(request: pytest.FixtureRequest) -> str:
     if request.param == "sqlite":
         sqlite_address: str = request.getfixturevalue("sqlite_url")
