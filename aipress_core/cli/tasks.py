@@ -11,6 +11,7 @@ import click
 from aipress_core.events import outbox, queries
 from aipress_core.events.models import DEAD, DONE, PENDING, RUNNING
 from aipress_core.tasks.context import Runtime
+from aipress_core.tasks.registry import work_of
 from aipress_core.tasks.runner import Runner, run_due
 
 
@@ -56,7 +57,7 @@ def run_command(tool: Tool, name: str | None, payload: str, *, as_json: bool) ->
     if name is None:
         ran = run_due(runtime)
     else:
-        if name not in runtime.registry.tasks:
+        if name not in work_of(runtime.registry).tasks:
             raise click.ClickException(f"no loaded plugin declares the task {name}")
         with runtime.database.session() as db, db.begin():
             outbox.enqueue(db, name, values)

@@ -14,10 +14,10 @@ from aipress_core.events.event import Event, jsonable
 from aipress_core.events.models import DEAD, EVENT, PENDING, TASK, Delivery, Outbox
 
 if TYPE_CHECKING:
-    from aipress_core.tasks.registry import TaskRegistry
+    from aipress_core.tasks.registry import WorkRegistry
 
 
-def emit(db: Session, event: Event, registry: TaskRegistry, request_id: str | None = None) -> int:
+def emit(db: Session, event: Event, registry: WorkRegistry, request_id: str | None = None) -> int:
     """Write the event and one delivery for each observer of every loaded plugin.
 
     Observers of a disabled plugin get their delivery too; it waits until the plugin is enabled.

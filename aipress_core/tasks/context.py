@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pyramid.registry import Registry
 from sqlalchemy.orm import Session
 
 from aipress_core.db.sessions import SessionSource
 from aipress_core.events import outbox
 from aipress_core.events.event import Event
 from aipress_core.security.identity import SiteState
-from aipress_core.tasks.registry import TaskRegistry
+from aipress_core.tasks.registry import work_of
 from aipress_core.tasks.settings import DEFAULTS
 
 
@@ -26,8 +27,8 @@ class Runtime(Protocol):
         """Where sessions come from."""
 
     @property
-    def registry(self) -> TaskRegistry:
-        """Observers, tasks and schedules."""
+    def registry(self) -> Registry:
+        """Pyramid's registry, with hooks, services and the work registry."""
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -90,6 +91,11 @@ class TaskContext:
         return self.runtime.settings
 
     @property
+    def registry(self) -> Registry:
+        """Pyramid's registry: hooks and services."""
+        return self.runtime.registry
+
+    @property
     def logger(self) -> logging.Logger:
         """Where the handler logs."""
         return logging.getLogger(f"aipress.tasks.{self.handler}")
@@ -100,7 +106,7 @@ class TaskContext:
 
     def emit(self, event: Event) -> None:
         """Write an event in the handler's transaction."""
-        outbox.emit(self.db, event, self.runtime.registry, self.request_id)
+        outbox.emit(self.db, event, work_of(self.registry), self.request_id)
 
     def enqueue(self, task_name: str, /, *, available_at: dt.datetime | None = None, **payload: Any) -> None:
         """Write a further task in the handler's transaction.
@@ -108,7 +114,7 @@ class TaskContext:
         Raises:
             LookupError: for a task that nobody declares.
         """
-        if task_name not in self.runtime.registry.tasks:
+        if task_name not in work_of(self.registry).tasks:
             raise LookupError(f"no plugin declares the task {task_name}")
         outbox.enqueue(self.db, task_name, payload, available_at, self.request_id)
 

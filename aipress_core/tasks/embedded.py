@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from aipress_core.tasks.context import Runtime
 from aipress_core.tasks.lease import Lease
 from aipress_core.tasks.nudge import BrokerNudge
+from aipress_core.tasks.registry import work_of
 from aipress_core.tasks.runner import Runner
 
 log = logging.getLogger(__name__)
@@ -123,12 +124,12 @@ def start_with(runtime: Runtime) -> EmbeddedWorker | None:
         from aipress_core.tasks.app import configured, send_drain
 
         app = configured(broker)
-        runtime.registry.nudge = BrokerNudge(lambda: send_drain(app))
+        work_of(runtime.registry).nudge = BrokerNudge(lambda: send_drain(app))
         return None
     if not runtime.settings["aipress.worker"]:
         return None
     worker = EmbeddedWorker(runtime)
-    runtime.registry.nudge = worker.nudge
+    work_of(runtime.registry).nudge = worker.nudge
     worker.start()
     stop_at_sigterm()
     return worker

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType, ModuleType
 
 from pyramid.registry import Registry
 
 from aipress_core.events.handler import Handler, collect
-from aipress_core.plugins.discovery import Candidate
-from aipress_core.plugins.dispatch import Hooks
-from aipress_core.plugins.loading import PluginFailure
 from aipress_core.tasks.declare import Periodic
 
-CORE_ROOMS = ("aipress_core.tasks.housekeeping", "aipress_core.content.tasks")
+REGISTRY_KEY = "aipress.work"
 
 
-class TaskRegistry:
+class WorkRegistry:
     """Filled at boot in plugin order, read only afterwards. One per application; nothing of it is global.
 
     ``nudge`` is what to call when there is something to do: it wakes the embedded worker or tells the broker.
@@ -30,30 +25,6 @@ class TaskRegistry:
         self._observers: dict[str, list[Handler]] = defaultdict(list)
         self._periodics: dict[str, Periodic] = {}
         self.nudge: Callable[[], object] | None = None
-
-    @classmethod
-    def of(cls, candidates: Mapping[str, Candidate], order: Sequence[str], hooks: Hooks) -> TaskRegistry:
-        """The core's work and that of the loaded plugins.
-
-        Args:
-            order: ids of the loaded plugins.
-            hooks: asked for the schedules.
-
-        Raises:
-            PluginFailure: naming the plugin whose tasks cannot be used.
-        """
-        registry = cls()
-        registry.add_core()
-        for plugin_id in order:
-            room = f"{candidates[plugin_id].package}.tasks"
-            try:
-                if importlib.util.find_spec(room) is not None:
-                    registry.add_module(importlib.import_module(room), plugin_id)
-                for _, periodics in hooks.call("aipress_register_periodic_tasks", {plugin_id}):
-                    registry.add_periodics(periodics, plugin_id)
-            except Exception as error:  # the border between the platform and a plugin's declarations
-                raise PluginFailure(plugin_id, f"its tasks cannot be used: {error}") from error
-        return registry
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -80,13 +51,6 @@ class TaskRegistry:
         for handler in self._handlers.values():
             names[handler.plugin].append(handler.name)
         return dict(names)
-
-    def add_core(self) -> None:
-        """Take in the core's own tasks and their schedules (``PERIODICS`` of each module)."""
-        for room in CORE_ROOMS:
-            module = importlib.import_module(room)
-            self.add_module(module, "core")
-            self.add_periodics(module.PERIODICS, "core")
 
     def add_module(self, module: ModuleType, plugin_id: str) -> None:
         """Take in the observers and tasks of a plugin's ``tasks`` module.
@@ -116,7 +80,7 @@ class TaskRegistry:
             self._periodics[periodic.task_name] = periodic
 
 
-def work_of(registry: Registry) -> TaskRegistry:
+def work_of(registry: Registry) -> WorkRegistry:
     """What the application can do, from Pyramid's registry."""
-    work: TaskRegistry = registry.tasks
+    work: WorkRegistry = registry[REGISTRY_KEY]
     return work

@@ -19,6 +19,7 @@ from aipress_core.tasks import schedule
 from aipress_core.tasks.context import Runtime, TaskContext, number
 from aipress_core.tasks.failure import describe, where
 from aipress_core.tasks.heartbeat import Heartbeat
+from aipress_core.tasks.registry import work_of
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class Runner:
 
     def __init__(self, runtime: Runtime, clock: Callable[[], dt.datetime] = utcnow) -> None:
         self.runtime, self.clock = runtime, clock
-        self.work = runtime.registry
+        self.work = work_of(runtime.registry)
         self._max_attempts = number(runtime.settings, "aipress.tasks.max_attempts")
         self._claim_seconds = number(runtime.settings, "aipress.tasks.claim_seconds")
 

@@ -18,7 +18,7 @@ from aipress_core.events.upsert import insert_into
 from aipress_core.security.identity import SiteState
 from aipress_core.site import Site
 from aipress_core.tasks.declare import Periodic
-from aipress_core.tasks.registry import TaskRegistry
+from aipress_core.tasks.registry import WorkRegistry
 
 IsEnabled = Callable[[str, SiteState], bool]
 
@@ -30,7 +30,7 @@ def read_site(db: Session) -> SiteState:
     return SiteState(*row) if row else SiteState()
 
 
-def enqueue_due(database: SessionSource, work: TaskRegistry, now: dt.datetime, is_enabled: IsEnabled) -> int:
+def enqueue_due(database: SessionSource, work: WorkRegistry, now: dt.datetime, is_enabled: IsEnabled) -> int:
     """Enqueue each periodic task whose slot has come, once among all workers; returns how many.
 
     A task is met for the first time with its next slot, so that a restart after an upgrade does not run everything.

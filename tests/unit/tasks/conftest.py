@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyramid.registry import Registry
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -23,7 +24,7 @@ from aipress_core.events import Event, outbox
 from aipress_core.events.models import Delivery
 from aipress_core.site import Site
 from aipress_core.tasks import Periodic
-from aipress_core.tasks.registry import TaskRegistry
+from aipress_core.tasks.registry import REGISTRY_KEY, WorkRegistry
 from aipress_core.tasks.runner import Runner
 
 
@@ -59,9 +60,13 @@ class World:
 
     database: Database
     clock: Clock
-    registry: TaskRegistry = field(default_factory=TaskRegistry)
+    work: WorkRegistry = field(default_factory=WorkRegistry)
     settings: dict[str, Any] = field(default_factory=lambda: {"celery.broker_url": "", "aipress.worker": True})
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        self.registry = Registry("toy")
+        self.registry[REGISTRY_KEY] = self.work
 
     def is_enabled(self, plugin_id: str, choices: Mapping[str, Any]) -> bool:
         return plugin_id == "core" or bool(choices.get(plugin_id, True))
@@ -72,8 +77,8 @@ class World:
         for function in functions:
             function.__module__ = module.__name__
             setattr(module, f"f{next(self._numbers)}", function)
-        self.registry.add_module(module, plugin_id)
-        self.registry.add_periodics(periodics, plugin_id)
+        self.work.add_module(module, plugin_id)
+        self.work.add_periodics(periodics, plugin_id)
 
     def switch(self, plugin_id: str, on: bool) -> None:
         """Enable or disable a plugin."""
@@ -83,7 +88,7 @@ class World:
 
     def emit(self, event: Event) -> None:
         with self.database.session() as db, db.begin():
-            outbox.emit(db, event, self.registry)
+            outbox.emit(db, event, self.work)
 
     def enqueue(self, name: str, available_at: dt.datetime | None = None, **payload: Any) -> None:
         with self.database.session() as db, db.begin():

@@ -39,7 +39,7 @@ def test_aborted_transaction_leaves_no_event(world: Any) -> None:
 
     world.plugin("search", index)
     with world.database.session() as db:
-        outbox.emit(db, Published(7), world.registry)
+        outbox.emit(db, Published(7), world.work)
         db.rollback()
     assert (world.count(Outbox), world.count(Delivery)) == (0, 0)
 

@@ -295,7 +295,7 @@ def test_stored_error_holds_no_secret(text: str) -> None:
 
 
 def test_finished_work_is_swept_and_the_rest_kept(world: Any, effect: Any) -> None:
-    world.registry.add_module(housekeeping, "core")
+    world.work.add_module(housekeeping, "core")
     world.plugin("toy", _writer(effect))
     world.plugin("quiet", _writer(effect, "quiet.write"))
     world.switch("quiet", on=False)
