@@ -1,0 +1,195 @@
+"""The objects of a JSON document one at a time, so that a large file never stands in memory whole.
+
+The document is scanned as Latin-1, one byte a character: JSON's own marks are ASCII, and no byte of a longer UTF-8 character is.
+Each object is then decoded properly from its own bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import Any
+
+from .model import Limits, Refused, _
+
+# Names under which lists of items are found; anything else at the top is skipped.
+CONTAINERS = frozenset({"items", "item", "data", "results", "documents", "articles", "news", "newsitems", "stories", "_items", "hits", "content", "packages"})
+_SPACE = re.compile(r"[ \t\r\n,\x1e]*")
+_decoder = json.JSONDecoder()
+
+
+def head(data: bytes, limits: Limits) -> dict[str, Any]:
+    """The first level of the first object: small values as they are, lists and objects as empty ones.
+
+    Raises:
+        Refused: the document is no JSON, or holds too much.
+    """
+    check(data, limits)
+    text = data[:200_000].decode("latin-1")
+    start = _skip(text, 0)
+    while text[start : start + 1] == "[":
+        start = _skip(text, start + 1)
+    found: dict[str, Any] = {}
+    if text[start : start + 1] != "{":
+        return found
+    try:
+        for key, at in _members(text, start):
+            found[key] = {"{": {}, "[": []}.get(text[at], text[at : at + 200])
+    except (Refused, ValueError, IndexError, RecursionError):
+        return found  # the head of a long document breaks off by nature
+    return found
+
+
+def objects(data: bytes, limits: Limits) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Pairs of (item, the document around it); several documents may follow each other, as in JSON lines.
+
+    Raises:
+        Refused: where the JSON breaks; what came before has been handed out.
+    """
+    check(data, limits)
+    text = data.decode("latin-1")
+    start = _skip(text, 0)
+    while start < len(text):
+        for found, around in _document(text, start):
+            if found is None:
+                start = around["end"]
+            else:
+                yield found, around
+        start = _skip(text, start)
+
+
+def check(data: bytes, limits: Limits) -> None:
+    """Refuse a document that would blow up in memory: every container costs far more than its two bytes."""
+    containers, values = data.count(b"{") + data.count(b"["), data.count(b",")
+    if containers > 2 * limits.nodes or values > 10 * limits.nodes:
+        raise Refused(_("The JSON holds more values than are read from one file."))
+
+
+def _document(text: str, start: int) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any]]]:
+    """The items of the value at ``start``; last a pair of None and the place where the value ends."""
+    if text[start] == "[":
+        end = yield from _elements(text, start, {})
+    elif text[start] == "{" and (lists := _lists(text, start)):
+        around, at = lists
+        yield from _nested(text, at, around)
+        end = around["end"]
+    else:
+        found, end = _value(text, start)
+        if isinstance(found, dict):
+            yield found, {}
+        else:
+            raise Refused(_("The JSON holds no news items, but a bare value."))
+    yield None, {"end": end}
+
+
+def _nested(text: str, at: int, around: dict[str, Any]) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any]]]:
+    if text[at] == "[":
+        yield from _elements(text, at, around)
+    else:
+        inner = _lists(text, at)
+        if inner:
+            yield from _nested(text, inner[1], {**around, **inner[0], "end": around["end"]})
+        else:
+            yield _value(text, at)[0], around
+
+
+def _elements(text: str, start: int, around: dict[str, Any]) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any]]]:
+    """The objects of an array; an element that is none comes as an empty object. Returns where the array ends."""
+    at = _skip(text, start + 1)
+    while at < len(text) and text[at] != "]":
+        found, at = _value(text, at)
+        # Feeds of search engines wrap every item once more.
+        inner = found.get("item", found.get("_source", found)) if isinstance(found, dict) else {}
+        yield (inner if isinstance(inner, dict) else found), around
+        at = _skip(text, at)
+    if at >= len(text):
+        raise Refused(_("The file breaks off in the middle of its JSON; what came before was read."))
+    return at + 1
+
+
+def _lists(text: str, start: int) -> tuple[dict[str, Any], int] | None:
+    """The members around a list of items, and where that list begins; None when the object is itself the item."""
+    around: dict[str, Any] = {}
+    lists: list[int] = []
+    names = set()
+    for key, at in _members(text, start):
+        names.add(key.lower())
+        if key.lower() in CONTAINERS and text[at] in "[{" and text[_skip(text, at + 1) : _skip(text, at + 1) + 1] in ("{", "]", '"'):
+            lists.append(at)
+        elif text[at] not in "[{":
+            around[key] = _value(text, at)[0]
+        elif key in ("authors", "author"):
+            around[key] = _value(text, at)[0]
+        around["end"] = -1
+    if not lists or names & {"uri", "guid", "headline", "headlines", "body_html", "bodies"}:
+        return None
+    around["end"] = _value_end(text, start)
+    return around, lists[0]
+
+
+def _members(text: str, start: int) -> Iterator[tuple[str, int]]:
+    """The keys of an object, and where their values begin."""
+    at = _skip(text, start + 1)
+    while at < len(text) and text[at] == '"':
+        try:
+            key, at = scanstring(text, at + 1, False)
+        except ValueError as error:
+            raise _broken(text, at, error) from error
+        at = _skip(text, at)
+        if text[at : at + 1] != ":":
+            raise _broken(text, at, None)
+        at = _skip(text, at + 1)
+        if at >= len(text):
+            raise _broken(text, at, None)
+        yield key, at
+        at = _skip(text, _value_end(text, at))
+    if text[at : at + 1] != "}":
+        raise _broken(text, at, None)
+
+
+_TOKEN = re.compile(r'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"|([\[{])|([\]}]))', re.DOTALL)
+_SCALAR = re.compile(r'"(?:[^"\\]++|\\.)*+"|[^\s,\]}\[{"]+', re.DOTALL)
+
+
+def _value_end(text: str, start: int) -> int:
+    """Where a value ends, without building it."""
+    if text[start] not in "[{":
+        scalar = _SCALAR.match(text, start)
+        if not scalar:
+            raise _broken(text, start, None)
+        return scalar.end()
+    depth, at = 0, start
+    while True:
+        mark = _TOKEN.match(text, at)
+        if not mark:
+            raise Refused(_("The file breaks off in the middle of its JSON; what came before was read."))
+        at = mark.end()
+        depth += 1 if mark[1] else -1 if mark[2] else 0
+        if depth == 0:
+            return at
+
+
+def _value(text: str, at: int) -> tuple[Any, int]:
+    """The value at a place, decoded as UTF-8, and where it ends."""
+    try:
+        end = _value_end(text, at)
+        raw = text[at:end].encode("latin-1").decode("utf-8", "replace")
+        return json.loads(raw, strict=False), end
+    except RecursionError as error:
+        raise Refused(_("The JSON is nested too deeply.")) from error
+    except ValueError as error:
+        raise _broken(text, at, error) from error
+
+
+def _broken(text: str, at: int, error: ValueError | None) -> Refused:
+    if at >= len(text):
+        return Refused(_("The file breaks off in the middle of its JSON; what came before was read."))
+    at += getattr(error, "pos", 0)
+    return Refused(_("The JSON is broken in line ${line}.", mapping={"line": text.count("\n", 0, at) + 1}))
+
+
+def _skip(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
