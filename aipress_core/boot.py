@@ -32,7 +32,7 @@ from aipress_core.resources.base import Root
 from aipress_core.security.policy import SecurityPolicy
 from aipress_core.settings import Settings, SettingsError
 from aipress_core.tasks.registry import REGISTRY_KEY as WORK_KEY
-from aipress_core.tasks.registry import WorkRegistry
+from aipress_core.tasks.registry import WorkRegistry, work_of
 from aipress_core.templating.assets import Assets
 from aipress_core.templating.renderer import HtmlRenderer, Templates
 from aipress_core.templating.themes import discover_themes
@@ -46,7 +46,7 @@ CORE_ROOMS = (
 )
 
 
-CORE_TASKS = ("aipress_core.content.tasks",)
+CORE_TASKS = ("aipress_core.content.tasks", "aipress_core.tasks.housekeeping")
 
 
 @dataclass
@@ -118,7 +118,7 @@ def _fill(registry: Registry, runtime: Runtime) -> None:
     registry.runtime, registry.aipress_settings = runtime, declared.settings
     registry.plugins, registry.hooks, registry.mounts = declared.plugins, declared.hooks, declared.mounts
     registry.permissions, registry.content_types = declared.permissions, declared.content_types
-    registry[WORK_KEY] = runtime.registry[WORK_KEY]
+    registry[WORK_KEY] = work_of(runtime.registry)
     registry[DATABASE_KEY] = runtime.database
 
 
@@ -134,11 +134,10 @@ def _work(declared: Declared) -> WorkRegistry:
         try:
             if f"{package}.tasks" in sys.modules:
                 work.add_module(sys.modules[f"{package}.tasks"], plugin_id)
-            for one in declared.hooks.implementations("aipress_register_periodic_tasks"):
-                if one.plugin == plugin_id:
-                    work.add_periodics(one.call({}), plugin_id)
-        except (ValueError, TypeError) as error:
-            raise PluginFailure(plugin_id, str(error)) from error
+            for _plugin, periodics in declared.hooks.call("aipress_register_periodic_tasks", {plugin_id}):
+                work.add_periodics(periodics, plugin_id)
+        except Exception as error:  # the border between the platform and a plugin's declarations
+            raise PluginFailure(plugin_id, f"its tasks cannot be used: {error}") from error
     return work
 
 

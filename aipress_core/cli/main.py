@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from aipress_core.cli import db, i18n, plugins, site, tasks, users
+from aipress_core.cli import db, i18n, plugins, run, site, tasks, users
 from aipress_core.cli.tool import Tool
 
 
@@ -45,7 +45,7 @@ def cli(ctx: click.Context, ini: Path) -> None:
     ctx.obj = Tool(ini)
 
 
-for group in (db.group, plugins.group, tasks.group, i18n.group, users.group, *site.commands):
+for group in (run.run_command, db.group, plugins.group, tasks.group, i18n.group, users.group, *site.commands):
     cli.add_command(group)
 
 

@@ -43,7 +43,7 @@ class Visibility:
         Args:
             type_names: the types wanted; none = all types of enabled plugins.
         """
-        return and_(live(self.now), self._audience(type_names))
+        return and_(live(self.now), self.audience(*type_names))
 
     def readable(self, *type_names: str) -> ColumnElement[bool]:
         """Condition on ``core_content`` for one row by key: listed, or owned, or trusted. A killed item is nobody's."""
@@ -61,8 +61,11 @@ class Visibility:
         names = [one.name for one in self._selected(type_names)]
         return Content.type.in_(names) if names else false()
 
-    def _audience(self, type_names: Collection[str]) -> ColumnElement[bool]:
-        """One condition a type, types with the same audience joined, so that an index on type stays useful."""
+    def audience(self, *type_names: str) -> ColumnElement[bool]:
+        """Condition for whom the types are meant at all, whatever an item's state: who may know that it was withdrawn.
+
+        One condition a type, types with the same audience joined, so that an index on type stays useful.
+        """
         by_audience: dict[object, tuple[ColumnElement[bool], list[str]]] = {}
         for one in self._selected(type_names):
             condition = one.audience(self.viewer, self.settings)

@@ -45,6 +45,10 @@ def set_headers(event: NewResponse) -> None:
         headers["Cache-Control"] = "private, no-cache"
         event.response.vary = (*(event.response.vary or ()), "Cookie", "Accept-Language")
     headers["X-Request-ID"] = request.id
+    if request.settings["aipress.debug_headers"]:
+        headers["X-SQL-Count"] = str(request.sql_count.count)
+        headers["X-SQL-Time"] = f"{request.sql_count.seconds * 1000:.2f}ms"
+        headers["X-View-Plugin"] = request.view_plugin
 
 
 def includeme(config: Configurator) -> None:

@@ -1,6 +1,7 @@
 """Static files under addresses that change with their content: ``/static/<hash>/<supplier>/<path>``.
 
-All files are listed once at start, so an address can only ever reach a listed file. In development a changed file gets
+The hash is that of all files of a supplier together, so that a relative address inside a style sheet (a font) is the same
+address as the one that a page preloads. All files are listed once at start, so an address can only ever reach a listed file. In development a changed file gets
 a new address without a restart.
 """
 
@@ -49,6 +50,7 @@ class Assets:
     reload: bool = False
     files: dict[tuple[str, str], Asset] = field(default_factory=dict)
     icons: dict[Path, Markup] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for supplier, folder in self.folders.items():
@@ -88,8 +90,15 @@ class Assets:
         found = self.find(name, themes) or self._from_vite(name, themes)
         if found is None:
             raise KeyError(f"no theme or plugin has the static file {name!r}")
-        supplier, path, asset = found
-        return f"/static/{asset.digest}/{supplier}/{path}"
+        supplier, path, _asset = found
+        return f"/static/{self.digest(supplier)}/{supplier}/{path}"
+
+    def digest(self, supplier: str) -> str:
+        """A hash of everything that the supplier has."""
+        if self.reload or supplier not in self.digests:
+            text = "".join(asset.digest for (owner, _path), asset in sorted(self.files.items()) if owner == supplier)
+            self.digests[supplier] = hashlib.sha256(text.encode()).hexdigest()[:12]
+        return self.digests[supplier]
 
     def _from_vite(self, name: str, themes: Sequence[str]) -> tuple[str, str, Asset] | None:
         owner, _, rest = name.partition("/")

@@ -1,0 +1,47 @@
+# make run    a running site with the demo world       make test   the whole suite, as CI runs it
+# make check  lint, types, imports, catalogues, assets make bench  load figures against the control app
+# make proof  faults, fuzz, matrices in full           make vendor renew third-party assets
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 6543
+SIZE ?= S
+DATA ?= var
+SEED ?= 1
+export AIPRESS_DATA := $(DATA)
+BIN := .venv/bin
+PROJECTS := . $(sort $(dir $(wildcard plugins/*/setup.cfg themes/*/setup.cfg)))
+EDITABLES := $(foreach project,$(PROJECTS),-e $(patsubst %/,%,$(project)))
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint tests/constraints.txt
+
+.PHONY: run test check bench proof vendor
+
+run: .venv/installed
+	@$(BIN)/aipress run --port $(PORT) --size $(SIZE)
+
+test: .venv/installed-test
+	@$(BIN)/python tests/run.py
+
+check: .venv/installed-test
+	@$(BIN)/python tests/run.py check
+
+bench: .venv/installed-test
+	@$(BIN)/python tests/load/bench.py --seed $(SEED)
+
+proof: .venv/installed-test
+	@$(BIN)/python tests/run.py proof --seed $(SEED)
+
+vendor: .venv/installed-test
+	@$(BIN)/python -m aipress_core.templating.vendor
+
+# One pip call for all projects; a build environment for each would take minutes.
+.venv/installed: setup.cfg tests/constraints.txt $(wildcard plugins/*/setup.cfg themes/*/setup.cfg)
+	@echo "Installing AIpress into .venv …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) "setuptools<81" wheel
+	@$(PIP) --no-build-isolation $(EDITABLES)
+	@touch $@
+
+.venv/installed-test: .venv/installed
+	@echo "Installing what the tests need …"
+	@$(PIP) --no-build-isolation -e ".[test]"
+	@touch $@

@@ -1,0 +1,65 @@
+"""The wire's hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from markupsafe import Markup
+from pyramid.config import Configurator
+from pyramid.request import Request
+from sqlalchemy import ColumnElement, false, true
+
+from aipress_core.api import ContentType, Identity, Mount, NavItem, Setting, Settings, _, hookimpl, render_markup
+from aipress_wire import queries
+from aipress_wire.models import ARTICLE, RELEASE
+from aipress_wire.presenting import card
+from aipress_wire.resources import WireRoot
+
+
+@hookimpl
+def aipress_register_settings() -> list[Setting]:
+    return [Setting("wire.public", str, "none", "what visitors who are not signed in see of the wire",
+                    choices=("none", "headlines", "full"))]
+
+
+@hookimpl
+def aipress_register_mounts() -> list[Mount]:
+    return [Mount("wire", WireRoot, _("News"))]
+
+
+def audience(viewer: Identity | None, settings: Settings) -> ColumnElement[bool]:
+    """Members see the wire; everybody does where the site opens it."""
+    return true() if viewer is not None or settings["wire.public"] != "none" else false()
+
+
+@hookimpl
+def aipress_register_content_types() -> list[ContentType]:
+    return [ContentType(ARTICLE, _("Article"), lambda slug: f"/wire/{slug}", audience),
+            ContentType(RELEASE, _("Press release"), lambda slug: f"/wire/{slug}", audience)]
+
+
+@hookimpl
+def aipress_nav_items(menu: str, request: Request) -> list[NavItem]:
+    is_open = request.identity is not None or request.settings["wire.public"] != "none"
+    return [NavItem(request.translate(_("News")), "/wire/", order=10, name="wire")] if menu == "main" and is_open else []
+
+
+@hookimpl
+def aipress_render_slot(slot: str, request: Request, values: Mapping[str, Any]) -> Markup | None:
+    if slot == "organisation.sections":
+        rows = queries.latest_of(request.db, request.visibility, values["organisation"].id)
+        return render_markup(request, "wire/latest.html", items=[card(request, row) for row in rows]) if rows else None
+    return None
+
+
+@hookimpl
+def aipress_register_commands(group: click.Group) -> None:
+    from aipress_wire.commands import wire
+
+    group.add_command(wire)
+
+
+def includeme(config: Configurator) -> None:
+    config.scan("aipress_wire.views")
