@@ -55,8 +55,9 @@ def _count(db: Session, name: str, key: str, limit: int, window_seconds: int, no
     slots = -(-window_seconds // length)
     digest = hashlib.sha256(f"{name}\0{key}".encode()).hexdigest()
     slot = int(now.timestamp()) // length
-    earlier = dict(db.execute(select(Rate.window, Rate.count).where(
-        Rate.name == name, Rate.key == digest, Rate.window.between(slot - slots, slot - 1))).tuples().all())
+    rows = db.execute(select(Rate.window, Rate.count.label("tries")).where(
+        Rate.name == name, Rate.key == digest, Rate.window.between(slot - slots, slot - 1)))
+    earlier = {row.window: row.tries for row in rows}
     room = limit - sum(earlier.values())
     used = _add_one(db, name, digest, slot, room, now + dt.timedelta(seconds=length * (slots + 1))) if room > 0 else None
     if used is not None:

@@ -23,7 +23,7 @@ def describe(error: BaseException) -> str:
     """
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
-    message = (str(error).strip().splitlines() or [""])[0]
+    message = (str(error).strip().splitlines() or [""])[0][:2 * LENGTH]  # the patterns' time grows with its square
     return f"{type(error).__name__}{place}: {_clean(message)}".rstrip(": ")[:LENGTH]
 
 

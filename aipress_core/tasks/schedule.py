@@ -38,7 +38,7 @@ def enqueue_due(database: SessionSource, work: WorkRegistry, now: dt.datetime, i
     periodics = {periodic.task_name: periodic for periodic in work.periodics}
     with database.read_session() as db:
         site = read_site(db)
-        seen = dict(db.execute(select(Schedule.task, Schedule.next_run_at)).tuples().all())
+        seen = {row.task: row.next_run_at for row in db.execute(select(Schedule.task, Schedule.next_run_at))}
     awake = {name: one for name, one in periodics.items() if is_enabled(work.handlers[name].plugin, site)}
     due = [one for name, one in awake.items() if name not in seen or _is_over(seen[name], one, now)]
     return sum(_advance(database, periodic, now) for periodic in due)

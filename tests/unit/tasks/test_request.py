@@ -115,8 +115,9 @@ def test_audited_request_leaves_one_row(app: Any, world: Any) -> None:
     app(disable).post("/")
     with world.database.read_session() as db:
         row = db.query(Audit).one()
-        assert (row.action, row.actor_name, row.target_type, row.target_id, row.target_label, row.details, row.ip, row.request_id) == (
-            "admin.plugin_disabled", "anonymous", "plugin", "wire", "News wire", {"dependents": ["newsroom"]}, "192.0.2.7", "r-1")
+        assert (row.action, row.actor_name, row.ip, row.request_id) == ("admin.plugin_disabled", "anonymous", "192.0.2.7", "r-1")
+        assert (row.target_type, row.target_id, row.target_label) == ("plugin", "wire", "News wire")
+        assert row.details == {"dependents": ["newsroom"]}
         assert verify(db) == []
 
 
