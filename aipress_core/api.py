@@ -17,8 +17,10 @@ from aipress_core.db.base import Base
 from aipress_core.db.sessions import database
 from aipress_core.db.types import BigId, Json, UTCDateTime, utcnow
 from aipress_core.events import Event, observes
-from aipress_core.files.models import File
+from aipress_core.events.outbox import emit, enqueue
 from aipress_core.files import service as files
+from aipress_core.files.models import File
+from aipress_core.files.placeholder import placeholder
 from aipress_core.forms import Form, ValidationFailure, widgets
 from aipress_core.hookspecs import hookimpl
 from aipress_core.hookspecs.types import ContentType, Mount, NavItem, Permission
@@ -44,7 +46,7 @@ __all__ = [
     "ContentCorrected", "ContentListed", "ContentSlug", "ContentType", "ContentUnlisted", "CursorError", "Event", "FacetCount",
     "Fetched", "File", "Form", "Identity", "Json", "Keyset", "Mount", "MountPoint", "NavItem", "Page", "Party", "Periodic",
     "Permission", "Refused", "Resource", "Role", "SafeClient", "Session", "Setting", "Settings", "Site", "TaskContext",
-    "UTCDateTime", "ValidationFailure", "Visibility", "_", "content", "content_events", "database", "files", "hookimpl", "live",
-    "local_path", "observes", "passwords", "record_audit", "render", "render_markup", "sanitise", "sessions", "slugify", "task",
+    "UTCDateTime", "ValidationFailure", "Visibility", "_", "content", "content_events", "database", "emit", "enqueue", "files", "hookimpl", "live",
+    "local_path", "observes", "passwords", "placeholder", "record_audit", "render", "render_markup", "sanitise", "sessions", "slugify", "task",
     "toggle", "unique_slug", "utcnow", "widgets",
 ]

@@ -24,7 +24,7 @@ from sqlalchemy import Engine
 from aipress_core.db.engine import make_engine
 from aipress_core.db.migrate import Line, pending
 from aipress_core.db.sessions import REGISTRY_KEY as DATABASE_KEY
-from aipress_core.db.sessions import Database
+from aipress_core.db.sessions import Database, SessionSource
 from aipress_core.plugins.configurator import PluginConfigurator
 from aipress_core.plugins.discovery import Candidate, discover
 from aipress_core.plugins.loading import Declared, PluginFailure, load
@@ -46,7 +46,7 @@ CORE_ROOMS = (
 )
 
 
-CORE_TASKS = ("aipress_core.content.tasks", "aipress_core.tasks.housekeeping")
+CORE_TASKS = ("aipress_core.content.tasks", "aipress_core.files.tasks", "aipress_core.tasks.housekeeping")
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Runtime:
 
     ini: dict[str, Any]
     declared: Declared
-    database: Database
+    database: SessionSource
     registry: Registry
     broken: dict[str, str] = field(default_factory=dict)
 

@@ -96,6 +96,7 @@ class Item(Base):
     # The first picture, repeated here for lists.
     cover_id: Mapped[int | None] = mapped_column(ForeignKey("core_file.id", ondelete="SET NULL"))
     cover_sha256: Mapped[str | None] = mapped_column(String(64))
+    cover_mime: Mapped[str | None] = mapped_column(String(40))
     cover_width: Mapped[int | None] = mapped_column(Integer)
     cover_height: Mapped[int | None] = mapped_column(Integer)
     cover_alt: Mapped[str] = mapped_column(String(500), default="")
@@ -130,6 +131,7 @@ class Picture(Base):
     position: Mapped[int] = mapped_column(Integer)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("core_file.id", ondelete="SET NULL"))
     sha256: Mapped[str | None] = mapped_column(String(64))
+    mime: Mapped[str | None] = mapped_column(String(40))
     width: Mapped[int | None] = mapped_column(Integer)
     height: Mapped[int | None] = mapped_column(Integer)
     is_placeholder: Mapped[bool] = mapped_column(default=False)

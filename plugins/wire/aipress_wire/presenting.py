@@ -46,16 +46,14 @@ def term(request: Request, name: str, value: str | None) -> dict[str, str] | Non
     return {"label": facet_label(request, name, value), "url": request.path_with("/wire/", [(name, value)])}
 
 
-def cover(sha256: str | None, width: int | None, height: int | None, alt: str, caption: str = "",
-          credit: str = "") -> dict[str, Any] | None:
-    """A picture as the picture macros take it."""
+def cover(picture: Any, prefix: str = "") -> dict[str, Any] | None:
+    """A picture, or a row's repeated first picture (``prefix="cover_"``), as the picture macros take it."""
+    sha256, mime, width, height, alt = (getattr(picture, prefix + name) for name in ("sha256", "mime", "width", "height", "alt"))
     if not sha256 or not width or not height:
         return None
-    sizes = [size for size in files.WIDTHS if size < width]
-    srcset = ", ".join(f"{files.address(sha256, size)} {size}w" for size in sizes)
-    small = next((size for size in sizes if size >= 640), None)
-    return {"src": files.address(sha256, small), "srcset": srcset, "width": width, "height": height, "alt": alt,
-            "caption": caption, "credit": credit}
+    srcset = ", ".join(f"{files.address(sha256, mime, width, size)} {size}w" for size in files.WIDTHS if size < width)
+    return {"src": files.address(sha256, mime, width, 640), "srcset": srcset, "width": width, "height": height, "alt": alt,
+            "caption": getattr(picture, "caption", ""), "credit": getattr(picture, "credit", "")}
 
 
 def card(request: Request, row: Any) -> dict[str, Any]:
@@ -71,7 +69,7 @@ def card(request: Request, row: Any) -> dict[str, Any]:
         "id": row.id, "title": row.title, "url": f"/wire/{row.slug}", "provenance": row.provenance, "kind": row.kind,
         "published_at": row.listed_at, "language": row.language, "summary": summary, "dateline": row.dateline,
         "byline": row.byline, "publisher": publisher, "heading": term(request, "heading", row.heading), "topic": None,
-        "cover": cover(row.cover_sha256, row.cover_width, row.cover_height, row.cover_alt),
+        "cover": cover(row, "cover_"),
         "urgent": is_urgent(row.urgency, row.listed_at, request.now),
         "like_count": row.like_count, "comment_count": row.comment_count, "view_count": row.view_count,
     }

@@ -15,7 +15,7 @@ from aipress_wire.models import ARTICLE, RELEASE, Item, ItemVersion, Picture
 CARD = (
     Item.id, Content.slug, Content.title, Content.type, Content.language, Content.version, Content.like_count,
     Content.comment_count, Content.view_count, Content.published_at, Item.listed_at, Item.kind, Item.provenance, Item.summary,
-    Item.dateline, Item.byline, Item.provider, Item.heading, Item.theme, Item.urgency, Item.cover_sha256, Item.cover_width,
+    Item.dateline, Item.byline, Item.provider, Item.heading, Item.theme, Item.urgency, Item.cover_sha256, Item.cover_mime, Item.cover_width,
     Item.cover_height, Item.cover_alt, Content.publisher_id, Party.name.label("publisher_name"), Party.slug.label("publisher_slug"),
 )
 ORDERS = {

@@ -10,11 +10,11 @@ from . import nitf
 from .draft import Context
 from .html import Body, bounded, from_element, from_html, from_text, looks_like_html
 from .model import Refused
-from .text import normalised
+from .text import normalised, word_set
 from .xml import Element, document, repaired
 
 _NITF = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*|<!DOCTYPE[^\[>]*>\s*)*<nitf\b", re.IGNORECASE)
-_HEAVY = frozenset("p div table ul ol html body h1 h2 h3 section article nitf blockquote br span".split())
+_HEAVY = word_set("p div table ul ol html body h1 h2 h3 section article nitf blockquote br span")
 
 
 def carried(element: Element, context: Context, headline: str = "") -> tuple[Body, Element | None]:
@@ -30,7 +30,9 @@ def carried(element: Element, context: Context, headline: str = "") -> tuple[Bod
     return text_body("".join(str(part) for part in element.itertext()), context, headline)
 
 
-def text_body(value: str, context: Context, headline: str = "", media_type: str = "", base: str = "") -> tuple[Body, Element | None]:
+def text_body(
+    value: str, context: Context, headline: str = "", media_type: str = "", base: str = ""
+) -> tuple[Body, Element | None]:
     """The body in a string, by what it looks like; the media type decides only where that leaves it open."""
     bounded(value, context.limits)
     if _NITF.match(value[:2_000]):

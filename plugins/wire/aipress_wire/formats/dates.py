@@ -54,7 +54,9 @@ def _epoch(value: float) -> dt.datetime | None:
 
 
 def _iso(match: re.Match[str], zone: dt.tzinfo) -> dt.datetime:
-    year, month, day, hour, minute, second = (int(match[part] or 0) for part in ("year", "month", "day", "hour", "minute", "second"))
+    year, month, day, hour, minute, second = (
+        int(match[part] or 0) for part in ("year", "month", "day", "hour", "minute", "second")
+    )
     day_after = hour == 24 and minute == 0
     moment = dt.datetime(year, month, day, 0 if day_after else hour, minute, min(second, 59), tzinfo=_zone(match["zone"], zone))
     return moment + dt.timedelta(days=1) if day_after else moment

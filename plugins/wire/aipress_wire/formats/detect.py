@@ -10,10 +10,12 @@ from .encoding import Decoded, to_utf8
 from .model import Limits, Refused, _
 from .xml import opening, repaired
 
-_MAGIC = ((b"PK\x03\x04", "ZIP"), (b"PK\x05\x06", "ZIP"), (b"\x1f\x8b", "gzip"), (b"%PDF", "PDF"), (b"\xff\xd8\xff", "JPEG"), (b"\x89PNG", "PNG"), (b"GIF8", "GIF"),
-          (b"7z\xbc\xaf", "7-Zip"), (b"Rar!", "RAR"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"), (b"RIFF", "RIFF"), (b"\xd0\xcf\x11\xe0", "Office"))  # fmt: skip
+_MAGIC = ((b"PK\x03\x04", "ZIP"), (b"PK\x05\x06", "ZIP"), (b"\x1f\x8b", "gzip"), (b"%PDF", "PDF"), (b"\xff\xd8\xff", "JPEG"),
+          (b"\x89PNG", "PNG"), (b"GIF8", "GIF"), (b"7z\xbc\xaf", "7-Zip"), (b"Rar!", "RAR"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
+          (b"RIFF", "RIFF"), (b"\xd0\xcf\x11\xe0", "Office"))  # fmt: skip
 _PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html\b|head\b|body\b)", re.IGNORECASE | re.DOTALL)
-_ROOTS = {"newsmessage": "newsml-g2", "newsitem": "newsml-g2", "packageitem": "newsml-g2", "newsml": "newsml-1.2", "nitf": "nitf", "rss": "rss", "rdf": "rss", "feed": "atom"}
+_ROOTS = {"newsmessage": "newsml-g2", "newsitem": "newsml-g2", "packageitem": "newsml-g2", "newsml": "newsml-1.2", "nitf": "nitf",
+          "rss": "rss", "rdf": "rss", "feed": "atom"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ def sniff(data: bytes, limits: Limits) -> Sniffed:
 
 def _json(data: bytes, limits: Limits) -> str:
     head = {name.lower(): value for name, value in jsonitems.head(data, limits).items()}
-    is_feed = "jsonfeed.org" in str(head.get("version", "")) or ("items" in head and bool({"feed_url", "home_page_url"} & set(head)))
+    is_feed = "jsonfeed.org" in str(head.get("version", "")) or (
+        "items" in head and bool({"feed_url", "home_page_url"} & set(head))
+    )
     return "jsonfeed" if is_feed else "ninjs"
 
 
@@ -77,7 +81,12 @@ def _xml(data: bytes) -> str:
         if name in _ROOTS and (depth == 0 or not feeds.is_feed(name)):
             is_old = name in ("newsitem", "newsml") and ("identification" in names[depth:] or name == "newsml")
             return "newsml-1.2" if is_old else _ROOTS[name]
-    raise Refused(_("The XML is of no news format that is read; its root element is “${name}”.", mapping={"name": names[0][:60] if names else ""}))
+    raise Refused(
+        _(
+            "The XML is of no news format that is read; its root element is “${name}”.",
+            mapping={"name": names[0][:60] if names else ""},
+        )
+    )
 
 
 def _page() -> Refused:

@@ -18,13 +18,13 @@ from .model import Kind, Limits, Link, ParsedItem, Place, Provider, Refused, Ren
 from .pictures import ordered
 from .text import block, language_tag, line, token
 
-_STATUSES: dict[str, Status] = {
-    **dict.fromkeys(("", "usable", "usual", "published", "publish", "public", "corrected", "correction", "updated", "update", "final", "live", "active"), "usable"),
-    **dict.fromkeys(("approved", "ok", "open", "released", "new", "inherit"), "usable"),
-    **dict.fromkeys(("withheld", "withhold", "hold", "held", "onhold", "draft", "pending", "private", "embargoed", "future", "inactive"), "withheld"),
-    **dict.fromkeys(("canceled", "cancelled", "cancel", "killed", "kill", "recalled", "recall", "takedown", "deleted", "delete"), "canceled"),
-    **dict.fromkeys(("retracted", "withdrawn", "unpublished", "revoked", "trash", "annule", "annulé", "storniert"), "canceled"),
-}  # fmt: skip
+_WORDS: dict[Status, str] = {
+    "usable": "usable usual published publish public corrected correction updated update final live active approved ok open released new",
+    "withheld": "withheld withhold hold held onhold draft pending private embargoed future inactive inherit",
+    "canceled": "canceled cancelled cancel killed kill recalled recall takedown deleted delete retracted withdrawn unpublished revoked"
+    " trash annule annulé storniert",
+}
+_STATUSES: dict[str, Status] = {"": "usable", **{word: status for status, words in _WORDS.items() for word in words.split()}}
 _CORRECTION = re.compile(
     r"\W*(?:correction|corrected|corrects|correctif|correctifs|rectificatif|rectification|korrektur|berichtigung|korjaus|korjattu|rättelse|rettelse"
     r"|rettet|correcci[oó]n|correzione|errata)\b", re.IGNORECASE,
@@ -91,7 +91,9 @@ class Draft:
             if found:
                 return found
             if isinstance(value, str) and value.strip():
-                self.warnings.append(_("The date “${value}” cannot be read and was passed over.", mapping={"value": line(value, 60)}))
+                self.warnings.append(
+                    _("The date “${value}” cannot be read and was passed over.", mapping={"value": line(value, 60)})
+                )
         return None
 
     def embargo(self, value: object) -> None:
@@ -100,7 +102,9 @@ class Draft:
             return
         self.embargo_until = instant(value, self.context.zone)
         if not self.embargo_until:
-            self.hold(_("The embargo date “${value}” cannot be read, so the item is withheld.", mapping={"value": line(value, 60)}))
+            self.hold(
+                _("The embargo date “${value}” cannot be read, so the item is withheld.", mapping={"value": line(value, 60)})
+            )
 
     def hold(self, reason: str) -> None:
         """Withhold the item, and say why."""
@@ -132,7 +136,9 @@ class Draft:
         """
         guid = token(self.guid)
         if not genre_rules.is_read(self.item_class):
-            sentence = _("The item is of class “${name}”; only texts and pictures are read.", mapping={"name": line(self.item_class, 40)})
+            sentence = _(
+                "The item is of class “${name}”; only texts and pictures are read.", mapping={"name": line(self.item_class, 40)}
+            )
             raise Refused(sentence, guid)
         status = self._status()
         renditions = ordered((*self.renditions, *self.body.pictures))
@@ -140,34 +146,56 @@ class Draft:
         genres = subject_rules.distinct(self.genres)
         raw_genres = (*genre_rules.names(genres), *(line(word, 100) for word in self.genre_words if word))
         first = self.first_created or self.published_at or self.version_created
-        values: dict[str, Any] = dict(
-            guid=guid or self._made_guid(headline, first, status), version=self._version(), kind=self._kind(raw_genres, renditions), genre_raw=raw_genres[:20],
-            genres=genres, status=status, embargo_until=self.embargo_until, published_at=self.published_at or first, expires_at=self.expires_at,
-            version_created=self.version_created or first, first_created=first, renditions=renditions, headline=headline,
-        )  # fmt: skip
+        values: dict[str, Any] = {
+            guid=guid or self._made_guid(headline, first, status),
+            version=self._version(),
+            kind=self._kind(raw_genres, renditions),
+            genre_raw=raw_genres[:20],
+            genres=genres,
+            status=status,
+            embargo_until=self.embargo_until,
+            published_at=self.published_at or first,
+            expires_at=self.expires_at,
+            version_created=self.version_created or first,
+            first_created=first,
+            renditions=renditions,
+            headline=headline,
+        )
         return ParsedItem(format=self.context.format, **values, **self._texts(headline), **self._lists())
 
     def _texts(self, headline: str) -> dict[str, Any]:
         note = _joined(self.notes)
         summary, subheadline = block(self.summary, 5_000), line(self.subheadline)
-        return dict(
+        return {
             is_correction=self.is_correction or bool(_CORRECTION.match(headline)) or bool(_CORRECTION.match(note)),
-            subheadline="" if _same(subheadline, headline) else subheadline, byline=line(self.byline, 300), dateline=line(self.dateline, 200).rstrip(" -–—:"),
-            slugline=line(self.slugline, 300), summary="" if _same(summary, headline) else summary, body_html=self.body.html,
-            word_count=self.body.words, language=next((tag for value in self.language if (tag := language_tag(value))), ""),
-            provider=Provider(line(self.provider.name, 200), token(self.provider.code, 200)), credit=line(self.credit, 300).rstrip(" -–—"),
-            copyright_holder=line(self.copyright_holder, 300), copyright_notice=block(self.copyright_notice, 3_000),
-            usage_terms=block(self.usage_terms, 5_000), ed_note=note, urgency=self._urgency(),
-        )  # fmt: skip
+            subheadline="" if _same(subheadline, headline) else subheadline,
+            byline=line(self.byline, 300),
+            dateline=line(self.dateline, 200).rstrip(" -–—:"),
+            slugline=line(self.slugline, 300),
+            summary="" if _same(summary, headline) else summary,
+            body_html=self.body.html,
+            word_count=self.body.words,
+            language=next((tag for value in self.language if (tag := language_tag(value))), ""),
+            provider=Provider(line(self.provider.name, 200), token(self.provider.code, 200)),
+            credit=line(self.credit, 300).rstrip(" -–—"),
+            copyright_holder=line(self.copyright_holder, 300),
+            copyright_notice=block(self.copyright_notice, 3_000),
+            usage_terms=block(self.usage_terms, 5_000),
+            ed_note=note,
+            urgency=self._urgency(),
+        )
 
     def _lists(self) -> dict[str, Any]:
         keywords = (line(word, 100) for word in self.keywords[:500])
-        return dict(
+        return {
             private_notes=tuple(block(note, 3_000) for note in dict.fromkeys(self.private_notes) if note.strip())[:20],
-            subjects=subject_rules.distinct(self.subjects), places=place_rules.distinct(self.places),
-            keywords=tuple(dict.fromkeys(word for word in keywords if word))[:100], links=tuple({link.href: link for link in self.links}.values())[:50],
-            identifiers=tuple(dict.fromkeys(self.identifiers))[:50], warnings=tuple(dict.fromkeys(self.warnings))[:20],
-        )  # fmt: skip
+            subjects=subject_rules.distinct(self.subjects),
+            places=place_rules.distinct(self.places),
+            keywords=tuple(dict.fromkeys(word for word in keywords if word))[:100],
+            links=tuple({link.href: link for link in self.links}.values())[:50],
+            identifiers=tuple(dict.fromkeys(self.identifiers))[:50],
+            warnings=tuple(dict.fromkeys(self.warnings))[:20],
+        )
 
     def _status(self) -> Status:
         word = line(self.status, 60).rpartition(":")[2].rpartition("/")[2].strip().lower().replace(" ", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from dataclasses import dataclass
 
@@ -11,8 +12,23 @@ from .model import _
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,400}?\?>")
 _CHUNK = 1 << 16
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORBIDDEN = bytes(code for code in range(32) if code not in (9, 10, 13))
-_TEXT_CODECS = ("utf-8", "utf-16", "utf-32", "iso8859", "cp125", "koi8", "mac-", "shift_jis", "euc_", "gb", "big5", "ascii", "cp932")
+_TEXT_CODECS = (
+    "utf-8",
+    "utf-16",
+    "utf-32",
+    "iso8859",
+    "cp125",
+    "koi8",
+    "mac-",
+    "shift_jis",
+    "euc_",
+    "gb",
+    "big5",
+    "ascii",
+    "cp932",
+)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
          (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))  # fmt: skip
 
@@ -34,12 +50,15 @@ def to_utf8(data: bytes) -> Decoded:
     warnings = []
     utf8, used = _transcoded(data, declared)
     if used != declared:
-        warnings.append(_("The text says that its encoding is ${declared}, but it is ${used}.", mapping={"declared": declared, "used": used}))
-    utf8 = _DECLARATION.sub(b"", utf8.removeprefix(codecs.BOM_UTF8), count=1)
-    clean = utf8.translate(None, _FORBIDDEN)
-    if len(clean) != len(utf8):
+        warnings.append(
+            _("The text says that its encoding is ${declared}, but it is ${used}.", mapping={"declared": declared, "used": used})
+        )
+    if _CONTROL.search(utf8):
+        utf8 = utf8.translate(None, _FORBIDDEN)
         warnings.append(_("Null bytes and control characters were removed."))
-    return Decoded(clean, tuple(warnings))
+    utf8 = utf8.removeprefix(codecs.BOM_UTF8)
+    declaration = _DECLARATION.match(utf8)
+    return Decoded(utf8[declaration.end() :] if declaration else utf8, tuple(warnings))
 
 
 def _declared(data: bytes) -> str:
@@ -93,6 +112,8 @@ def _is_valid(data: bytes, codec: str) -> bool:
 
 def _recoded(data: bytes, codec: str) -> bytes:
     decoder = codecs.getincrementaldecoder(codec)(errors="replace")
-    parts = [decoder.decode(data[start : start + _CHUNK]).encode("utf-8", "replace") for start in range(0, len(data), _CHUNK)]
-    parts.append(decoder.decode(b"", final=True).encode("utf-8", "replace"))
-    return b"".join(parts)
+    parts = io.BytesIO()
+    for start in range(0, len(data), _CHUNK):
+        parts.write(decoder.decode(data[start : start + _CHUNK]).encode("utf-8", "replace"))
+    parts.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
+    return parts.getvalue()

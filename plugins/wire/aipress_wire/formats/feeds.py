@@ -9,27 +9,28 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 from lxml import etree
 
 from .content import text_body
 from .draft import Context, Draft
 from .genres import is_release
-from .model import Limits, ParsedItem, Provider, Refused, _
+from .model import Limits, ParsedItem, Provider, _
 from .ninjs import authority
 from .pictures import is_picture, picture
 from .places import place
 from .subjects import from_qcode, subject
-from .xml import Element, local, stream
+from .xml import Element, Malformed, stream
 
 Entry = dict[str, Any]
 
 _ENTRY = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry|deleted-entry)[\s>/]")
 _END = re.compile(rb"</(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|RDF)\s*>\s*\Z", re.IGNORECASE)
 _BATCH = 25
-_LENIENT = 500_000
+_LENIENT = 200_000
 _EMBARGOES = ("prism_embargodate", "embargoed", "embargo", "dcterms_available", "embargodate")
 
 
@@ -46,7 +47,7 @@ def entries(data: bytes, limits: Limits) -> Iterator[tuple[Entry, Entry]]:
     while True:
         try:
             element = next(elements, None)
-        except Refused:
+        except Malformed:
             for entry in _batch(batch):
                 count += 1
                 yield entry, feed
@@ -66,23 +67,33 @@ def entries(data: bytes, limits: Limits) -> Iterator[tuple[Entry, Entry]]:
 
 
 def _batch(parts: list[bytes]) -> list[Entry]:
-    """The entries of a few serialised elements, in a feed made for them."""
+    """The entries of a few serialised elements; those of a kind together, in a feed made for them."""
     found: list[Entry] = []
-    for part in parts:
-        opening = re.match(rb"<(?:[\w.-]+:)?([\w.-]+)", part)
-        name = opening[1] if opening else b""
+    for name, group in groupby(parts, key=_element_name):
         if name == b"deleted-entry":
-            found.append(_tombstone(etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))))
+            found += [
+                _tombstone(etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))) for part in group
+            ]
         elif name == b"entry":
-            found += _entries(b'<feed xmlns="http://www.w3.org/2005/Atom">' + part + b"</feed>")
+            found += _entries(b'<feed xmlns="http://www.w3.org/2005/Atom">' + b"".join(group) + b"</feed>")
         else:
-            found += _entries(b'<rss version="2.0"><channel>' + part + b"</channel></rss>")
+            found += _entries(b'<rss version="2.0"><channel>' + b"".join(group) + b"</channel></rss>")
     return found
+
+
+def _element_name(part: bytes) -> bytes:
+    opening = re.match(rb"<(?:[\w.-]+:)?([\w.-]+)", part)
+    return opening[1] if opening else b""
 
 
 def _tombstone(element: Element) -> Entry:
     """A deleted entry of an Atom feed (RFC 6721)."""
-    return {"id": element.get("ref") or "", "updated": element.get("when") or "", "is_deleted": True, "comment": "".join(map(str, element.itertext()))}
+    return {
+        "id": element.get("ref") or "",
+        "updated": element.get("when") or "",
+        "is_deleted": True,
+        "comment": "".join(map(str, element.itertext())),
+    }
 
 
 def _entries(data: bytes) -> list[Entry]:
@@ -100,11 +111,15 @@ def read(entry: Entry, context: Context, feed: Entry) -> ParsedItem:
     draft = Draft(context)
     address = _text(entry, "link")
     draft.guid = _text(entry, "id") or address
-    draft.published_at = draft.first_created = draft.date(*(entry.get(name) for name in ("published", "created", "wp_post_date_gmt")))
+    draft.published_at = draft.first_created = draft.date(
+        *(entry.get(name) for name in ("published", "created", "wp_post_date_gmt"))
+    )
     draft.version_created = draft.date(dict.get(entry, "updated")) or draft.published_at
     draft.version = str(int(draft.version_created.timestamp())) if draft.version_created else None
     draft.status = "canceled" if entry.get("is_deleted") else _text(entry, "wp_status")
-    draft.item_class = "component" if _text(entry, "wp_post_type") in ("attachment", "nav_menu_item", "revision", "custom_css") else ""
+    draft.item_class = (
+        "component" if _text(entry, "wp_post_type") in ("attachment", "nav_menu_item", "revision", "custom_css") else ""
+    )
     draft.expires_at = draft.date(entry.get("expired"), entry.get("prism_expirationdate"))
     draft.embargo(next((entry[name] for name in _EMBARGOES if entry.get(name)), None))
     if feed.get("is_malformed"):
@@ -153,7 +168,9 @@ def _source(draft: Draft, entry: Entry, feed: Entry, address: str) -> None:
     draft.credit = str(source.get("title") or "") or _text(entry, "publisher") or _text(feed, "title")
     draft.copyright_notice = _text(entry, "rights") or _text(feed, "rights")
     draft.copyright_holder = _text(feed, "publisher")
-    draft.usage_terms = _text(entry, "license") or next((str(link.get("href")) for link in _dicts(entry, "links") if link.get("rel") == "license"), "")
+    draft.usage_terms = _text(entry, "license") or next(
+        (str(link.get("href")) for link in _dicts(entry, "links") if link.get("rel") == "license"), ""
+    )
 
 
 def _about(draft: Draft, entry: Entry) -> None:
@@ -162,7 +179,7 @@ def _about(draft: Draft, entry: Entry) -> None:
         scheme = str(tag.get("scheme") or "")
         coded = from_qcode(term, label) if not scheme else subject(scheme, term, label)
         is_coded = bool(coded) and (bool(scheme) or (coded.scheme in ("medtop", "subj") if coded else False))
-        draft.subjects.append(coded if is_coded else subject("", "", label or term, type="category"))
+        draft.subjects.append(coded if is_coded else subject("", "", label or term, kind="category"))
         draft.genre_words += [word for word in (label or term,) if is_release([word])]
     point = _dict(entry, "where").get("coordinates")
     name = _text(entry, "georss_featurename") or _text(entry, "coverage") or _text(entry, "dc_coverage")
@@ -198,7 +215,17 @@ def _images(draft: Draft, entry: Entry, base: str) -> None:
     for one, address in media:
         kind = str(one.get("type") or "") or ("image/" if one.get("medium") == "image" else "")
         if address and is_picture(kind, address) and one.get("medium") not in ("video", "audio", "document"):
-            _add(draft, address, base, one, kind if len(kind) > 6 else "", caption, credit, title, media[0][1] if is_one else address)
+            _add(
+                draft,
+                address,
+                base,
+                one,
+                kind if len(kind) > 6 else "",
+                caption,
+                credit,
+                title,
+                media[0][1] if is_one else address,
+            )
     for one in _dicts(entry, "enclosures"):
         address, kind = str(one.get("href") or ""), str(one.get("type") or "")
         if address and is_picture(kind, address) and (kind or re.search(r"\.(?:jpe?g|png|gif|webp)\b", address)):
@@ -210,9 +237,17 @@ def _images(draft: Draft, entry: Entry, base: str) -> None:
 
 def _add(draft: Draft, address: str, base: str, facts: Entry, mime: str, caption: str, credit: str, alt: str, group: str) -> None:
     found = picture(
-        address, base=base, mime=mime, width=facts.get("width"), height=facts.get("height"), size=facts.get("filesize") or facts.get("fileSize"), caption=caption,
-        credit=credit, alt=alt, group=group,
-    )  # fmt: skip
+        address,
+        base=base,
+        mime=mime,
+        width=facts.get("width"),
+        height=facts.get("height"),
+        size=facts.get("filesize") or facts.get("fileSize"),
+        caption=caption,
+        credit=credit,
+        alt=alt,
+        group=group,
+    )
     draft.renditions += [found] if found else []
 
 
@@ -226,5 +261,3 @@ def _ratio(one: Entry) -> float | None:
 def is_feed(root: str) -> bool:
     """Whether a root element opens a feed."""
     return root in ("rss", "feed", "rdf")
-
-

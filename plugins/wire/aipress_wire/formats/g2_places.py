@@ -36,7 +36,11 @@ def _assertion(element: Element, item: Element) -> Element | None:
         own = attr(assertion, "qcode", "uri")
         if literal and attr(assertion, "literal") == literal:
             return assertion
-        if qcode and own and (own == qcode or ("meta" in own.partition(":")[0] and own.rpartition(":")[2] == qcode.rpartition(":")[2])):
+        if (
+            qcode
+            and own
+            and (own == qcode or ("meta" in own.partition(":")[0] and own.rpartition(":")[2] == qcode.rpartition(":")[2]))
+        ):
             return assertion
     return None
 
@@ -50,12 +54,19 @@ def _place(element: Element, assertion: Element | None, language: str) -> Place 
         own = _own_level(source)
         if own:
             parts[own] = parts[own] or name
-        codes += [attr(source, "qcode", "uri") if source is element else "", *(attr(same, "qcode", "uri") for same in source.iterfind("sameas"))]
+        codes += [
+            attr(source, "qcode", "uri") if source is element else "",
+            *(attr(same, "qcode", "uri") for same in source.iterfind("sameas")),
+        ]
         for wider in [*source.iterfind("broader"), *source.iterfind(".//address/country")]:
             step = "country" if wider.tag == "country" else _own_level(wider)
             if step:
                 parts[step] = parts[step] or _label(wider, language)
-            codes += [attr(same, "qcode") for same in (wider, *wider.iterfind("sameas")) if "iso3166" in attr(same, "qcode") and step == "country"]
+            codes += [
+                attr(same, "qcode")
+                for same in (wider, *wider.iterfind("sameas"))
+                if "iso3166" in attr(same, "qcode") and step == "country"
+            ]
     position = next((found for source in sources if (found := source.find(".//position")) is not None), None)
     return places.place(name, **parts, latitude=attr(position, "latitude"), longitude=attr(position, "longitude"), codes=codes)
 
@@ -63,7 +74,9 @@ def _place(element: Element, assertion: Element | None, language: str) -> Place 
 def _own_level(element: Element) -> str:
     """Which level an area stands on: by its type, by the facet of Reuters, by its scheme."""
     by_type = places.level(attr(element, "type"))
-    facets = (places.level(attr(facet, "qcode")) for facet in element.iterfind("facet") if "geoprop" in attr(facet, "qcode").lower())
+    facets = (
+        places.level(attr(facet, "qcode")) for facet in element.iterfind("facet") if "geoprop" in attr(facet, "qcode").lower()
+    )
     by_facet = next(filter(None, facets), "")
     scheme, code = split_code(attr(element, "qcode", "uri"))
     if by_facet or (by_type and by_type != "country"):
@@ -73,7 +86,10 @@ def _own_level(element: Element) -> str:
         return "region"
     if by_type or _COUNTRY_SCHEME.search(scheme) or any(name.startswith("iso3166") for name, _value in same):
         return "country" if "-" not in code else "region"
-    return next((level for part, level in (("city", "city"), ("state", "region"), ("area", "region")) if scheme.lower().endswith(part)), "")
+    return next(
+        (level for part, level in (("city", "city"), ("state", "region"), ("area", "region")) if scheme.lower().endswith(part)),
+        "",
+    )
 
 
 def _literal(element: Element) -> str:
@@ -83,6 +99,8 @@ def _literal(element: Element) -> str:
 
 
 def _label(element: Element, language: str) -> str:
-    names = [name for name in element.iterfind("name") if not re.search(r"mnemonic|short", attr(name, "role"))] or element.findall("name")
+    names = [
+        name for name in element.iterfind("name") if not re.search(r"mnemonic|short", attr(name, "role"))
+    ] or element.findall("name")
     wanted = [name for name in names if attr(name, "lang")[:2].lower() == language[:2].lower()] or names
     return next((text(name) for name in wanted if text(name)), "")

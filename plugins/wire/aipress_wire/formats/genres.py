@@ -6,24 +6,29 @@ import re
 from collections.abc import Iterable
 
 from .model import Kind, Subject
+from .text import word_set
 
 _RELEASE = re.compile(
-    r"press[\s_-]*(?:release|statement)|(?:news|media)[\s_-]*release|communiqu[eé](?:[\s_-]*de[\s_-]*presse)?\b|press[ei]?(?:e?mitteilung|meddelande|emelding|emeddelelse)"
-    r"|medienmitteilung|lehdist[oö]tiedote|\btiedote\b|comunicato[\s_-]*stampa|(?:comunicado|nota)[\s_-]*de[\s_-]*(?:prensa|imprensa)|persbericht|\bpr[\s_-]?newswire\b",
+    r"press[\s_-]*(?:release|statement)|(?:news|media)[\s_-]*release|communiqu[eé](?:[\s_-]*de[\s_-]*presse)?\b"
+    r"|press[ei]?(?:e?mitteilung|meddelande|emelding|emeddelelse)|medienmitteilung|lehdist[oö]tiedote|\btiedote\b"
+    r"|comunicato[\s_-]*stampa|(?:comunicado|nota)[\s_-]*de[\s_-]*(?:prensa|imprensa)|persbericht|\bpr[\s_-]?newswire\b",
     re.IGNORECASE,
-)  # fmt: skip
-# IPTC genre NewsCodes (http://cv.iptc.org/newscodes/genre/) and the plain words that agencies use for the same.
-_ARTICLE = frozenset(
-    "actuality advice advisory almanac analysis archivematerial article articlenews background behindthestory biography birthannouncement brief column"
-    " comment commentary current currentevents curtainraiser daybook editorial exclusive factbox factcheck feature features fixture forecast fromthescene"
-    " history horoscope interview listingoffacts obituary opinion pollsandsurveys portrait pressdigest profile program questionandanswersession quote"
-    " report reportage responsetoaquestion resultslistingsandstatistics retrospective review roundup scener sidebar sidebarandsupportinginformation"
-    " specialreport summary synopsis textonly transcriptandverbatim update wrap wrapup news story analyse chronique portraet reportaje"
-    " enquete enquête entretien reportagen hintergrund kommentar nachricht meldung bericht".split()
 )
-_PICTURE = frozenset("picture photo photograph image graphic infographic graphics cartoon illustration stillimage".split())
-_NOT_READ = frozenset(
-    "video audio animation sound moving-image movingimage package packageitem planning event conceptitem concept knowledge software component".split()
+# IPTC genre NewsCodes (http://cv.iptc.org/newscodes/genre/) and the plain words that agencies use for the same.
+_ARTICLE = word_set(
+    "actuality advice advisory almanac analysis archivematerial article articlenews background behindthestory biography "
+    "birthannouncement brief column comment commentary current currentevents curtainraiser daybook editorial exclusive "
+    "factbox factcheck feature features fixture forecast fromthescene history horoscope interview listingoffacts "
+    "obituary opinion pollsandsurveys portrait pressdigest profile program questionandanswersession quote report "
+    "reportage responsetoaquestion resultslistingsandstatistics retrospective review roundup scener sidebar "
+    "sidebarandsupportinginformation specialreport summary synopsis textonly transcriptandverbatim update wrap wrapup "
+    "news story analyse chronique portraet reportaje enquete enquête entretien reportagen hintergrund kommentar "
+    "nachricht meldung bericht"
+)
+_PICTURE = word_set("picture photo photograph image graphic infographic graphics cartoon illustration stillimage")
+_NOT_READ = word_set(
+    "video audio animation sound moving-image movingimage package packageitem planning event conceptitem concept "
+    "knowledge software component"
 )
 
 
@@ -44,7 +49,9 @@ def kind(item_class: str, genres: Iterable[str]) -> Kind | None:
         return "picture"
     if is_release(named):
         return "press_release"
-    is_article = any("".join(filter(str.isalnum, value.rpartition(":")[2].rpartition("/")[2].casefold())) in _ARTICLE for value in named)
+    is_article = any(
+        "".join(filter(str.isalnum, value.rpartition(":")[2].rpartition("/")[2].casefold())) in _ARTICLE for value in named
+    )
     return "article" if is_article else None
 
 
@@ -60,4 +67,11 @@ def is_read(item_class: str) -> bool:
 
 def names(genres: Iterable[Subject]) -> tuple[str, ...]:
     """Codes and names of genres, as the sender wrote them."""
-    return tuple(dict.fromkeys(value for genre in genres for value in (f"{genre.scheme}:{genre.code}" if genre.scheme else genre.code, genre.name) if value))
+    return tuple(
+        dict.fromkeys(
+            value
+            for genre in genres
+            for value in (f"{genre.scheme}:{genre.code}" if genre.scheme else genre.code, genre.name)
+            if value
+        )
+    )

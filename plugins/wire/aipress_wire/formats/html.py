@@ -18,39 +18,52 @@ from lxml import etree
 from .model import Limits, Refused, Rendition, _
 from .pictures import from_image, from_media
 from .plain import has_wire_layout, paragraphs
-from .text import normalised, word_count
+from .text import normalised, word_count, word_set
 from .xml import Element, local, text
 
-TAGS: Final = frozenset(
-    "a abbr b blockquote br caption cite code col colgroup dd del dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img ins kbd li"
-    " mark ol p pre q s samp small span strong sub sup table tbody td tfoot th thead time tr u ul var".split()
+TAGS: Final = word_set(
+    "a abbr b blockquote br caption cite code col colgroup dd del dfn div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i "
+    "img ins kbd li mark ol p pre q s samp small span strong sub sup table tbody td tfoot th thead time tr u ul var"
 )
 ATTRIBUTES: Final = {
     "*": {"class", "id", "title"}, "a": {"href", "target"}, "img": {"src", "alt", "width", "height"},
     "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}, "ol": {"start"},
 }  # fmt: skip
 
-_HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h6", "hl1": "h2", "hl2": "h2", "hl3": "h3", "hl4": "h4"}
-_INLINE = {name: name for name in "abbr b cite code del dfn em i ins kbd mark q s samp small strong sub sup u var".split()}
+_HEADINGS = {
+    "h1": "h2",
+    "h2": "h2",
+    "h3": "h3",
+    "h4": "h4",
+    "h5": "h5",
+    "h6": "h6",
+    "hl1": "h2",
+    "hl2": "h2",
+    "hl3": "h3",
+    "hl4": "h4",
+}
+_INLINE = {name: name for name in word_set("abbr b cite code del dfn em i ins kbd mark q s samp small strong sub sup u var")}
 _INLINE |= {"strike": "s", "tt": "code"}
 _LISTS = {"ul": "ul", "ol": "ol", "menu": "ul", "dir": "ul"}
 _QUOTES = {"blockquote", "bq"}
-_CONTAINERS = frozenset(
-    "p div section article main body body.content body.end block center address aside details summary fieldset figcaption nitf-table"
-    " dl dt dd note fn tagline html datacontent inlinexml inlinedata caption td th li tr hedline abstract".split()
+_CONTAINERS = word_set(
+    "p div section article main body body.content body.end block center address aside details summary fieldset "
+    "figcaption nitf-table dl dt dd note fn tagline html datacontent inlinexml inlinedata caption td th li tr hedline "
+    "abstract"
 )
-_DROPPED = frozenset(
-    "script style head title meta link template noscript iframe object embed applet svg math audio video source canvas form input button"
-    " select textarea nav time nitf-table-metadata media-metadata frameset frame base".split()
+_DROPPED = word_set(
+    "script style head title meta link template noscript iframe object embed applet svg math audio video source canvas "
+    "form input button select textarea nav time nitf-table-metadata media-metadata frameset frame base"
 )
 _DROPPED_CLASSES = frozenset({"dat", "slugline", "np-nonpublic", "nonpublic"})
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_EDGE = re.compile(r"\A(?:<br>|\s)+|(?:<br>|\s)+\Z")
 _MARKUP = re.compile(r"<[^>]*>")
 _WEB = re.compile(r"(?:https?://[^\s]|mailto:[^\s])", re.IGNORECASE)
 _LOOKS_LIKE_HTML = re.compile(
-    r"<(?:p|div|br|html|body|h[1-6]|ul|ol|li|table|tr|span|a|b|i|u|em|strong|article|section|blockquote|figure|img|pre|hr|script|style)\b[^<]*>", re.IGNORECASE
-)  # fmt: skip
+    r"<(?:p|div|br|html|body|h[1-6]|ul|ol|li|table|tr|span|a|b|i|u|em|strong|article|section|blockquote|figure|img|pre|hr|script"
+    r"|style)\b[^<]*>",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +86,9 @@ class Body:
 
 def sanitise(value: str) -> str:
     """HTML reduced to the allow-list of spec 0.2: tags, attributes, and addresses of http, https and mailto."""
-    return nh3.clean(value, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer")
+    return nh3.clean(
+        value, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer"
+    )
 
 
 def from_html(value: str, limits: Limits, headline: str = "", base: str = "") -> Body:
@@ -117,7 +132,9 @@ def bounded(value: str, limits: Limits) -> None:
 
 def too_long(length: int, limits: Limits) -> Refused:
     """The refusal of a body that is too long."""
-    return Refused(_("The text has ${length} characters; at most ${limit} are read.", mapping={"length": length, "limit": limits.text}))
+    return Refused(
+        _("The text has ${length} characters; at most ${limit} are read.", mapping={"length": length, "limit": limits.text})
+    )
 
 
 def _key(value: str) -> str:
@@ -146,7 +163,7 @@ class _Flow:
         """End the paragraph in hand, if there is anything to see in it; formatting that is open goes on in the next one."""
         if self.is_visible:
             ends = "".join(f"</{tag}>" for tag, _start in reversed(self.open_tags))
-            self.blocks.append(f"<p>{_EDGE.sub('', ''.join(self.buffer))}{ends}</p>")
+            self.blocks.append(f"<p>{_trimmed(self.buffer)}{ends}</p>")
         self.buffer = [start for _tag, start in self.open_tags]
         self.is_visible = False
 
@@ -259,7 +276,7 @@ class _Flow:
             if next(row.iterancestors("table"), None) is not element:
                 continue
             cells = [cell for cell in row if local(cell.tag) in ("td", "th")]
-            written = "".join(f"<{cell.tag}{_spans(cell)}>{self.sub(cell)}</{cell.tag}>" for cell in cells)
+            written = "".join(f"<{name}{_spans(cell)}>{self.sub(cell)}</{name}>" for cell in cells if (name := local(cell.tag)))
             if cells:
                 yield f"<tr>{written}</tr>"
 
@@ -275,6 +292,16 @@ class _Flow:
             self.pictures.extend(from_image(image, caption, byline, self.base))
         if not images:
             self.container(element)
+
+
+def _trimmed(pieces: list[str]) -> str:
+    """Pieces of a paragraph joined, without line breaks and space at either end."""
+    first, last = 0, len(pieces)
+    while first < last and (pieces[first] == "<br>" or not pieces[first].strip()):
+        first += 1
+    while last > first and (pieces[last - 1] == "<br>" or not pieces[last - 1].strip()):
+        last -= 1
+    return "".join(pieces[first:last]).strip()
 
 
 def _spans(cell: Element) -> str:

@@ -31,7 +31,7 @@ def read(item: Json, context: Context, around: Json) -> ParsedItem:
     draft.provider = Provider(string(feed, "title") or authority(home or address), authority(home or address))
     draft.credit = string(feed, "title")
     tags = [string(tag, "name") for tag in listed(data, "tags")]
-    draft.subjects = [subject("", "", tag, type="category") for tag in tags]
+    draft.subjects = [subject("", "", tag, kind="category") for tag in tags]
     draft.genre_words = [tag for tag in tags if is_release([tag])]
     for href in (address, string(data, "external_url")):
         draft.link(href, rel="alternate" if href == address else "related")
@@ -55,5 +55,12 @@ def _images(draft: Draft, data: Json, base: str) -> None:
     for attachment in listed(data, "attachments"):
         address, mime = string(attachment, "url"), string(attachment, "mime_type")
         if mime and is_picture(mime, address):
-            found = picture(address, base=base, mime=mime, size=attachment.get("size_in_bytes"), caption=string(attachment, "title"), group=address)
+            found = picture(
+                address,
+                base=base,
+                mime=mime,
+                size=attachment.get("size_in_bytes"),
+                caption=string(attachment, "title"),
+                group=address,
+            )
             draft.renditions += [found] if found else []

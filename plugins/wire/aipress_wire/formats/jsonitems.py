@@ -8,16 +8,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 from .model import Limits, Refused, _
 
 # Names under which lists of items are found; anything else at the top is skipped.
-CONTAINERS = frozenset({"items", "item", "data", "results", "documents", "articles", "news", "newsitems", "stories", "_items", "hits", "content", "packages"})
+CONTAINERS = frozenset(
+    {
+        "items",
+        "item",
+        "data",
+        "results",
+        "documents",
+        "articles",
+        "news",
+        "newsitems",
+        "stories",
+        "_items",
+        "hits",
+        "content",
+        "packages",
+    }
+)
 _SPACE = re.compile(r"[ \t\r\n,\x1e]*")
-_decoder = json.JSONDecoder()
+_LARGEST = 5_000_000
 
 
 def head(data: bytes, limits: Limits) -> dict[str, Any]:
@@ -42,8 +58,10 @@ def head(data: bytes, limits: Limits) -> dict[str, Any]:
     return found
 
 
-def objects(data: bytes, limits: Limits) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def objects(data: bytes, limits: Limits) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Pairs of (item, the document around it); several documents may follow each other, as in JSON lines.
+
+    An item that cannot be read comes as the :class:`Refused` that says why, one that is no object as what it is.
 
     Raises:
         Refused: where the JSON breaks; what came before has been handed out.
@@ -67,7 +85,7 @@ def check(data: bytes, limits: Limits) -> None:
         raise Refused(_("The JSON holds more values than are read from one file."))
 
 
-def _document(text: str, start: int) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any]]]:
+def _document(text: str, start: int) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The items of the value at ``start``; last a pair of None and the place where the value ends."""
     if text[start] == "[":
         end = yield from _elements(text, start, {})
@@ -76,15 +94,14 @@ def _document(text: str, start: int) -> Iterator[tuple[dict[str, Any] | None, di
         yield from _nested(text, at, around)
         end = around["end"]
     else:
-        found, end = _value(text, start)
-        if isinstance(found, dict):
-            yield found, {}
-        else:
+        found, end = _item(text, start)
+        if not isinstance(found, dict | Refused):
             raise Refused(_("The JSON holds no news items, but a bare value."))
+        yield found, {}
     yield None, {"end": end}
 
 
-def _nested(text: str, at: int, around: dict[str, Any]) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any]]]:
+def _nested(text: str, at: int, around: dict[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
     if text[at] == "[":
         yield from _elements(text, at, around)
     else:
@@ -92,17 +109,17 @@ def _nested(text: str, at: int, around: dict[str, Any]) -> Iterator[tuple[dict[s
         if inner:
             yield from _nested(text, inner[1], {**around, **inner[0], "end": around["end"]})
         else:
-            yield _value(text, at)[0], around
+            yield _item(text, at)[0], around
 
 
-def _elements(text: str, start: int, around: dict[str, Any]) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any]]]:
+def _elements(text: str, start: int, around: dict[str, Any]) -> Generator[tuple[Any, dict[str, Any]], None, int]:
     """The objects of an array; an element that is none comes as an empty object. Returns where the array ends."""
     at = _skip(text, start + 1)
     while at < len(text) and text[at] != "]":
-        found, at = _value(text, at)
+        found, at = _item(text, at)
         # Feeds of search engines wrap every item once more.
-        inner = found.get("item", found.get("_source", found)) if isinstance(found, dict) else {}
-        yield (inner if isinstance(inner, dict) else found), around
+        inner = found.get("item", found.get("_source", found)) if isinstance(found, dict) else found
+        yield (inner if isinstance(inner, dict | Refused) else found), around
         at = _skip(text, at)
     if at >= len(text):
         raise Refused(_("The file breaks off in the middle of its JSON; what came before was read."))
@@ -116,7 +133,11 @@ def _lists(text: str, start: int) -> tuple[dict[str, Any], int] | None:
     names = set()
     for key, at in _members(text, start):
         names.add(key.lower())
-        if key.lower() in CONTAINERS and text[at] in "[{" and text[_skip(text, at + 1) : _skip(text, at + 1) + 1] in ("{", "]", '"'):
+        if (
+            key.lower() in CONTAINERS
+            and text[at] in "[{"
+            and text[_skip(text, at + 1) : _skip(text, at + 1) + 1] in ("{", "]", '"')
+        ):
             lists.append(at)
         elif text[at] not in "[{":
             around[key] = _value(text, at)[0]
@@ -149,8 +170,11 @@ def _members(text: str, start: int) -> Iterator[tuple[str, int]]:
         raise _broken(text, at, None)
 
 
-_TOKEN = re.compile(r'[^"\[\]{}]*+(?:"(?:[^"\\]++|\\.)*+"|([\[{])|([\]}]))', re.DOTALL)
-_SCALAR = re.compile(r'"(?:[^"\\]++|\\.)*+"|[^\s,\]}\[{"]+', re.DOTALL)
+_STRING = r'"(?:[^"\\]++|\\.)*+"'
+_LEAF = rf'[\[{{](?:[^"\[\]{{}}]++|{_STRING})*+[\]}}]'
+# Everything up to the next bracket of a container that holds containers; all in one match, because a loop would be slow.
+_TOKEN = re.compile(rf'(?:[^"\[\]{{}}]++|{_STRING}|{_LEAF})*+(?:([\[{{])|([\]}}]))', re.DOTALL)
+_SCALAR = re.compile(rf'{_STRING}|[^\s,\]}}\[{{"]+', re.DOTALL)
 
 
 def _value_end(text: str, start: int) -> int:
@@ -160,15 +184,28 @@ def _value_end(text: str, start: int) -> int:
         if not scalar:
             raise _broken(text, start, None)
         return scalar.end()
-    depth, at = 0, start
+    depth, at = 1, start + 1
     while True:
         mark = _TOKEN.match(text, at)
         if not mark:
             raise Refused(_("The file breaks off in the middle of its JSON; what came before was read."))
         at = mark.end()
-        depth += 1 if mark[1] else -1 if mark[2] else 0
+        depth += 1 if mark[1] else -1
         if depth == 0:
             return at
+
+
+def _item(text: str, at: int) -> tuple[Any, int]:
+    """The value at a place, or the refusal of it, and where it ends: one bad item does not spoil the others."""
+    end = _value_end(text, at)
+    if end - at > _LARGEST:
+        return Refused(
+            _("The item takes ${count} bytes; at most ${limit} are read.", mapping={"count": end - at, "limit": _LARGEST})
+        ), end
+    try:
+        return _value(text, at)
+    except Refused as refused:
+        return refused, end
 
 
 def _value(text: str, at: int) -> tuple[Any, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
-from translationstring import TranslationString, TranslationStringFactory  # type: ignore[import-untyped]
+from translationstring import TranslationString, TranslationStringFactory
 
 _ = TranslationStringFactory("aipress")
 
@@ -204,5 +204,3 @@ class Refused(Exception):
         super().__init__(english(sentence))
         self.sentence = sentence
         self.reference = reference
-
-

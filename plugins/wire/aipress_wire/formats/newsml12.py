@@ -56,7 +56,9 @@ def _identity(draft: Draft, item: Element) -> None:
     public = text(identifier, "publicidentifier")
     made = f"urn:newsml:{provider}:{date}:{name}" if provider and date and name else ""
     draft.guid = _REVISION.sub("", public) if public.count(":") >= 5 else public or made or name
-    draft.version = text(identifier, "revisionid") or (public.rpartition(":")[2].rstrip("NUA") if _REVISION.search(public) else None)
+    draft.version = text(identifier, "revisionid") or (
+        public.rpartition(":")[2].rstrip("NUA") if _REVISION.search(public) else None
+    )
     draft.identify("publicidentifier", public)
     draft.identify("newsitemid", name)
     party = item.find(".//administrativemetadata/provider/party")
@@ -93,7 +95,12 @@ def _management(draft: Draft, item: Element) -> None:
 def _headings(draft: Draft, components: list[Element]) -> None:
     newslines = [found for component in components if (found := component.find("newslines")) is not None]
     draft.headline = _first(newslines, "headline")
-    for name, path in (("subheadline", "subheadline"), ("dateline", "dateline"), ("slugline", "slugline"), ("credit", "creditline")):
+    for name, path in (
+        ("subheadline", "subheadline"),
+        ("dateline", "dateline"),
+        ("slugline", "slugline"),
+        ("credit", "creditline"),
+    ):
         setattr(draft, name, _first(newslines, path))
     draft.byline = ", ".join(part for part in (_first(newslines, "byline"), _first(newslines, "bylinetitle")) if part)
     draft.copyright_notice = _first(newslines, "copyrightline")
@@ -113,7 +120,9 @@ def _rights(draft: Draft, item: Element) -> None:
     rights = item.findall(".//rightsmetadata")
     draft.copyright_holder = _first(rights, "copyright/copyrightholder")
     year = _first(rights, "copyright/copyrightdate")
-    draft.copyright_notice = draft.copyright_notice or (f"© {year} {draft.copyright_holder}".replace("  ", " ") if draft.copyright_holder else "")
+    draft.copyright_notice = draft.copyright_notice or (
+        f"© {year} {draft.copyright_holder}".replace("  ", " ") if draft.copyright_holder else ""
+    )
     terms = [text(part) for right in rights for usage in right.iterfind("usagerights") for part in usage]
     draft.usage_terms = "\n".join(dict.fromkeys(term for term in [str(draft.usage_terms), *terms] if term))
 
@@ -126,11 +135,15 @@ def _description(draft: Draft, item: Element, language: str) -> None:
         if element.tag in _SUBJECT_PARTS:
             draft.subjects.append(_subject(element, labels))
     for data in metadata:
-        draft.genres += [subjects.subject(attr(genre, "scheme", "vocabulary"), _formal(genre)) for genre in data.iterfind("genre")]
+        draft.genres += [
+            subjects.subject(attr(genre, "scheme", "vocabulary"), _formal(genre)) for genre in data.iterfind("genre")
+        ]
         draft.places += [places.place("", **_location(location)) for location in data.iterfind("location")]
         properties = {attr(one, "formalname"): attr(one, "value") for one in data.iterfind("property")}
         draft.places.append(places.place("", country=properties.get("Country", ""), city=properties.get("City", "")))
-        draft.keywords += [attr(one, "value") for one in data.iterfind("property") if attr(one, "formalname").lower() == "keyword"]
+        draft.keywords += [
+            attr(one, "value") for one in data.iterfind("property") if attr(one, "formalname").lower() == "keyword"
+        ]
     for related in item.iterfind("newsmanagement/associatedwith"):
         draft.identify("associatedwith", attr(related, "newsitem"))
 
@@ -157,7 +170,9 @@ def _location(location: Element) -> dict[str, str]:
 
 def _role(content: Element) -> str:
     """The role of the nearest component that has one."""
-    return next((_formal(role) for parent in content.iterancestors("newscomponent") if (role := parent.find("role")) is not None), "").lower()
+    return next(
+        (_formal(role) for parent in content.iterancestors("newscomponent") if (role := parent.find("role")) is not None), ""
+    ).lower()
 
 
 def _is_photo(content: Element) -> bool:
@@ -165,7 +180,13 @@ def _is_photo(content: Element) -> bool:
     mime = _formal(content, "mimetype")
     if mime.startswith("image/") or (media and _PHOTO.search(media)):
         return True
-    return not media and not mime and content.find("datacontent") is None and is_picture("", attr(content, "href")) and bool(attr(content, "href"))
+    return (
+        not media
+        and not mime
+        and content.find("datacontent") is None
+        and is_picture("", attr(content, "href"))
+        and bool(attr(content, "href"))
+    )
 
 
 def _main_text(item: Element) -> Element | None:
@@ -194,7 +215,9 @@ def _body(draft: Draft, content: Element) -> None:
         return
     notation = attr(content.find("encoding"), "notation")
     if notation:
-        body, document = text_body(decoded("".join(str(part) for part in data.itertext()), notation), draft.context, str(draft.headline))
+        body, document = text_body(
+            decoded("".join(str(part) for part in data.itertext()), notation), draft.context, str(draft.headline)
+        )
     else:
         body, document = carried(data, draft.context, str(draft.headline))
     draft.body = Body(body.html, body.pictures)
@@ -224,8 +247,16 @@ def _rendition(content: Element, item: Element, main: Element | None) -> Renditi
     facts = {attr(one, "formalname").lower(): attr(one, "value") for one in content.iter("property")}
     role = _formal(next(content.iterancestors("newscomponent")), "role")
     return picture(
-        attr(content, "href", "url"), residref=attr(content, "duid"), name=role if _PHOTO.search(role) or "image" in role.lower() else _formal(content, "mediatype"),
-        mime=_formal(content, "mimetype"), width=facts.get("width"), height=facts.get("height"), size=text(content, "characteristics/sizeinbytes"),
-        caption=caption or _first(newslines, "newsline/newslinetext"), credit=_first(newslines, "creditline"), byline=_first(newslines, "byline"),
-        alt=_first(newslines, "headline"), group=attr(holder, "duid") or item.getroottree().getpath(holder),
-    )  # fmt: skip
+        attr(content, "href", "url"),
+        residref=attr(content, "duid"),
+        name=role if _PHOTO.search(role) or "image" in role.lower() else _formal(content, "mediatype"),
+        mime=_formal(content, "mimetype"),
+        width=facts.get("width"),
+        height=facts.get("height"),
+        size=text(content, "characteristics/sizeinbytes"),
+        caption=caption or _first(newslines, "newsline/newslinetext"),
+        credit=_first(newslines, "creditline"),
+        byline=_first(newslines, "byline"),
+        alt=_first(newslines, "headline"),
+        group=attr(holder, "duid") or item.getroottree().getpath(holder),
+    )

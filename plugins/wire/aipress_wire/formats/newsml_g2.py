@@ -49,7 +49,9 @@ def best(elements: list[Element], language: str) -> str:
     wanted = language.lower()[:2]
     written = [(attr(element, "lang").lower()[:2], text(element)) for element in elements]
     texts = {code: words for code, words in reversed(written) if words}
-    return next((texts[code] for code in (wanted, "", "en") if code in texts), next((words for _code, words in written if words), ""))
+    return next(
+        (texts[code] for code in (wanted, "", "en") if code in texts), next((words for _code, words in written if words), "")
+    )
 
 
 def _identity(draft: Draft, item: Element) -> None:
@@ -121,7 +123,9 @@ def _remove(element: Element) -> None:
 def _rights(draft: Draft, item: Element, language: str) -> None:
     rights = item.findall("rightsinfo")
     holder = next((found for right in rights if (found := right.find("copyrightholder")) is not None), None)
-    draft.copyright_holder = text(holder, "name") or attr(holder, "literal") or text(holder) or attr(holder, "qcode").rpartition(":")[2]
+    draft.copyright_holder = (
+        text(holder, "name") or attr(holder, "literal") or text(holder) or attr(holder, "qcode").rpartition(":")[2]
+    )
     draft.copyright_notice = best([one for right in rights for one in right.iterfind("copyrightnotice")], language)
     draft.usage_terms = best([one for right in rights for one in right.iterfind("usageterms")], language)
 
@@ -176,7 +180,10 @@ def _subjects(element: Element, language: str) -> list[Subject | None]:
     found = [own]
     if own and own.scheme not in ("medtop", "subj"):
         for path in ("sameas", "broader"):
-            others = (subjects.from_qcode(attr(one, "qcode", "uri"), best(one.findall("name"), language), language) for one in element.iterfind(path))
+            others = (
+                subjects.from_qcode(attr(one, "qcode", "uri"), best(one.findall("name"), language), language)
+                for one in element.iterfind(path)
+            )
             known = [other for other in others if other and other.scheme in ("medtop", "subj")]
             if known:
                 return [*found, *known]
@@ -213,10 +220,19 @@ def _renditions(draft: Draft, sets: Element) -> list[Rendition]:
         filename = next((text(one) for one in remote.iterfind("altid") if "file" in attr(one, "type").lower()), "")
         found.append(
             picture(
-                href, residref=identifier, name=attr(remote, "rendition").rpartition(":")[2], mime=mime, width=attr(remote, "width"),
-                height=attr(remote, "height"), size=attr(remote, "size"), caption=draft.summary if is_picture_item else "",
-                credit=draft.credit if is_picture_item else "", byline=draft.byline if is_picture_item else "", filename=filename,
-                alt=text(remote, "alttext"), group=str(draft.guid) if is_picture_item else "remote",
+                href,
+                residref=identifier,
+                name=attr(remote, "rendition").rpartition(":")[2],
+                mime=mime,
+                width=attr(remote, "width"),
+                height=attr(remote, "height"),
+                size=attr(remote, "size"),
+                caption=draft.summary if is_picture_item else "",
+                credit=draft.credit if is_picture_item else "",
+                byline=draft.byline if is_picture_item else "",
+                filename=filename,
+                alt=text(remote, "alttext"),
+                group=str(draft.guid) if is_picture_item else "remote",
             )
-        )  # fmt: skip
+        )
     return [one for one in found if one]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,7 +37,9 @@ def read(item: Json, context: Context, around: Json | None = None) -> ParsedItem
     draft.subheadline = role_text(data, "headlines", "sub") or string(data, "subheadline", "headline_sub")
     draft.byline = string(data, "byline", "by")
     dateline = data.get("dateline")
-    draft.dateline = (string(folded(dateline), "text") if isinstance(dateline, dict) else string(data, "dateline")) or string(data, "located")
+    draft.dateline = (string(folded(dateline), "text") if isinstance(dateline, dict) else string(data, "dateline")) or string(
+        data, "located"
+    )
     draft.slugline, draft.urgency = string(data, "slugline"), data.get("urgency")
     draft.language = (data.get("language"), folded(around or {}).get("language"))
     _rights(draft, data)
@@ -82,7 +85,9 @@ def listed(data: Json, *names: str) -> list[Json]:
 def main_text(data: Json, single: str, several: str, role: str) -> str:
     """The single value of 1.x, else the value of the wanted role of 2.x and 3.x, else the first of no other role."""
     values = [one for one in listed(data, several, single) if string(one, "value")]
-    wanted = [one for one in values if role in string(one, "role").lower()] or [one for one in values if "sub" not in string(one, "role").lower()]
+    wanted = [one for one in values if role in string(one, "role").lower()] or [
+        one for one in values if "sub" not in string(one, "role").lower()
+    ]
     return string(data, single) or (string(wanted[0], "value") if wanted else "")
 
 
@@ -94,9 +99,13 @@ def role_text(data: Json, name: str, role: str) -> str:
 def _dates(draft: Draft, data: Json) -> None:
     draft.version_created = draft.date(data.get("versioncreated"), data.get("updated"), data.get("modified"))
     draft.first_created = draft.date(data.get("firstcreated"), data.get("contentcreated"), data.get("created"))
-    draft.published_at = draft.date(data.get("firstpublished"), data.get("published")) or draft.first_created or draft.version_created
+    draft.published_at = (
+        draft.date(data.get("firstpublished"), data.get("published")) or draft.first_created or draft.version_created
+    )
     draft.expires_at = draft.date(data.get("expires"), data.get("expiry"))
-    draft.embargo(next((data[name] for name in ("embargoeduntil", "embargoed", "embargo") if data.get(name) not in (None, "", False)), None))
+    draft.embargo(
+        next((data[name] for name in ("embargoeduntil", "embargoed", "embargo") if data.get(name) not in (None, "", False)), None)
+    )
 
 
 def _rights(draft: Draft, data: Json) -> None:
@@ -109,7 +118,9 @@ def _rights(draft: Draft, data: Json) -> None:
     draft.credit = string(data, "creditline", "credit") or role_text(data, "descriptions", "credit")
     draft.notes = [string(data, "ednote")]
     signals = [string(one, "name", "value", "code", "literal", "uri", "qcode") for one in listed(data, "signal", "signals")]
-    draft.is_correction = any("correct" in signal.lower() for signal in signals) or string(data, "pubstatus", "state").lower() == "corrected"
+    draft.is_correction = (
+        any("correct" in signal.lower() for signal in signals) or string(data, "pubstatus", "state").lower() == "corrected"
+    )
     for alternative in listed(data, "altids"):
         draft.identify(string(alternative, "role", "name"), string(alternative, "value", "name"))
     if isinstance(data.get("altids"), dict):
@@ -160,39 +171,60 @@ def concept(one: Json, kind: str = "") -> Subject | None:
         scheme, code = (scheme, code) if subjects.iptc(scheme, code) or not literal else literal
     elif not scheme:
         scheme, code = subjects.split_code(address or code)
-    return subjects.subject(scheme, code, name, type=kind)
+    return subjects.subject(scheme, code, name, kind=kind)
 
 
 def _place(one: Json) -> Place | None:
     shape = folded(one.get("geojson") or one.get("geometry_geojson") or one.get("geometry"))
     shape = folded(shape.get("geometry")) or shape
     point = shape.get("coordinates")
-    longitude, latitude = point[:2] if isinstance(point, list) and len(point) >= 2 and string(shape, "type").lower() == "point" else (None, None)
+    longitude, latitude = (
+        point[:2] if isinstance(point, list) and len(point) >= 2 and string(shape, "type").lower() == "point" else (None, None)
+    )
     found = concept(one)
     is_country = bool(found) and "iso3166" in found.scheme.lower() if found else False
     addresses = (folded(contact.get("address")) for contact in listed(one, "contactinfo"))
     address = next(addresses, {})
-    codes = [f"{found.scheme.rstrip('/').rpartition('/')[2] or found.scheme}:{found.code}" ] if found and found.code and found.scheme else []
+    codes = (
+        [f"{found.scheme.rstrip('/').rpartition('/')[2] or found.scheme}:{found.code}"]
+        if found and found.code and found.scheme
+        else []
+    )
     name = string(one, "name")
     return places.place(
-        name, country=name if is_country else string(one, "country") or string(address, "country"), region=string(one, "state", "region") or string(address, "area"),
-        city=string(address, "locality"), latitude=latitude, longitude=longitude, codes=codes,
-    )  # fmt: skip
+        name,
+        country=name if is_country else string(one, "country") or string(address, "country"),
+        region=string(one, "state", "region") or string(address, "area"),
+        city=string(address, "locality"),
+        latitude=latitude,
+        longitude=longitude,
+        codes=codes,
+    )
 
 
 def _summary(data: Json) -> str:
-    described = [one for one in listed(data, "descriptions") if "credit" not in string(one, "role").lower() and string(one, "role").lower() != "writer"]
-    ranked = sorted(described, key=lambda one: next((rank for rank, word in enumerate(("summary", "lead", "caption", "text", "")) if word in string(one, "role").lower()), 9))
+    described = [
+        one for one in listed(data, "descriptions") if not re.search(r"credit|writer", string(one, "role"), re.IGNORECASE)
+    ]
+    ranked = sorted(described, key=lambda one: _rank(string(one, "role"), ("summary", "lead", "caption", "text", "")))
     own = string(data, "description_text", "description_html", "description_xhtml", "abstract", "description")
     return own or (string(ranked[0], "value") if ranked else "")
 
 
+def _rank(role: str, words: tuple[str, ...]) -> int:
+    """The place of the first of some words that a role contains."""
+    return next((rank for rank, word in enumerate(words) if word in role.lower()), len(words))
+
+
 def _bodies(data: Json) -> Iterator[tuple[str, str]]:
     """(media type, value) of every body, the richest first."""
-    found = [(f"{string(one, 'role')} {string(one, 'contenttype', 'mimetype')}".lower(), string(one, "value")) for one in listed(data, "bodies", "body")]
+    found = [
+        (f"{string(one, 'role')} {string(one, 'contenttype', 'mimetype')}".lower(), string(one, "value"))
+        for one in listed(data, "bodies", "body")
+    ]
     found += [(name.removeprefix("body_").lower() or "text", string(data, name)) for name in data if name.startswith("body_")]
     found += [("text", string(data, "body"))]
-    ranked = sorted(found, key=lambda one: next((rank for rank, word in enumerate(_HTML_FIRST) if word in one[0]), 9))
+    ranked = sorted(found, key=lambda one: _rank(one[0], _HTML_FIRST))
     yield from ((kind, value) for kind, value in ranked if value.strip())
 
 
@@ -234,16 +266,26 @@ def _associated(data: Json) -> Iterator[tuple[str, Json]]:
 def renditions(data: Json, group: str) -> list[Rendition]:
     """The picture files of an item or association, with its caption and credits."""
     caption, byline = _summary(data), string(data, "byline", "by")
-    credit = string(data, "creditline", "credit") or role_text(data, "descriptions", "credit") or string(data, "source") or string(data, "copyrightholder") or byline
+    credit = string(data, "creditline", "credit") or role_text(data, "descriptions", "credit")
+    credit = credit or string(data, "source", "copyrightholder") or byline
     found = []
     for one in listed(data, "renditions"):
         mime = string(one, "contenttype", "mimetype", "mime_type")
         if is_picture(mime, string(one, "href")):
             found.append(
                 picture(
-                    string(one, "href"), name=string(one, "title") if string(one, "name")[:1] == "r" and string(one, "name")[1:].isdigit() else string(one, "name"), mime=mime,
-                    width=one.get("width"), height=one.get("height"), size=one.get("sizeinbytes") or one.get("size"), caption=caption, credit=credit,
-                    byline=byline, alt=main_text(data, "headline", "headlines", "main"), group=group, residref=string(one, "media"),
+                    string(one, "href"),
+                    name=string(one, "title") if re.fullmatch(r"r\d+", string(one, "name")) else string(one, "name"),
+                    mime=mime,
+                    width=one.get("width"),
+                    height=one.get("height"),
+                    size=one.get("sizeinbytes") or one.get("size"),
+                    caption=caption,
+                    credit=credit,
+                    byline=byline,
+                    alt=main_text(data, "headline", "headlines", "main"),
+                    group=group,
+                    residref=string(one, "media"),
                 )
-            )  # fmt: skip
+            )
     return [rendition for rendition in found if rendition]

@@ -91,7 +91,14 @@ def summary(root: Element) -> str:
     abstract = root.find(".//body.head/abstract")
     if abstract is not None and (written := lines(abstract).strip()):
         return written
-    lead = next((p for p in root.iterfind(".//body.content//p") if attr(p, "lede", "lead") == "true" or "lead" in attr(p, "class").split()), None)
+    lead = next(
+        (
+            p
+            for p in root.iterfind(".//body.content//p")
+            if attr(p, "lede", "lead") == "true" or "lead" in attr(p, "class").split()
+        ),
+        None,
+    )
     return text(lead) if lead is not None else ""
 
 
@@ -117,7 +124,11 @@ def _identity(draft: Draft, docdata: Element) -> None:
 
 def _dates(draft: Draft, root: Element, docdata: Element) -> None:
     issue = draft.date(attr(docdata.find("date.issue"), "norm") or text(docdata, "date.issue"))
-    published = draft.date(attr(root.find(".//pubdata"), "date.publication"), attr(root.find(".//story.date"), "norm")) if not issue else None
+    published = (
+        draft.date(attr(root.find(".//pubdata"), "date.publication"), attr(root.find(".//story.date"), "norm"))
+        if not issue
+        else None
+    )
     draft.version_created = draft.published_at = issue or published
     expire = attr(docdata.find("date.expire"), "norm")
     draft.expires_at = draft.date(expire) if any(map(str.isdigit, expire[:4])) else None
@@ -134,12 +145,18 @@ def _dates(draft: Draft, root: Element, docdata: Element) -> None:
 def _rights(draft: Draft, root: Element, docdata: Element) -> None:
     holder, year = attr(docdata.find("doc.copyright"), "holder"), attr(docdata.find("doc.copyright"), "year")[:4]
     draft.copyright_holder = holder or text(root, ".//body.head/rights/rights.owner")
-    draft.copyright_notice = text(root, ".//copyrite") or (" ".join(part for part in ("©", year, holder) if part) if holder else "")
+    draft.copyright_notice = text(root, ".//copyrite") or (
+        " ".join(part for part in ("©", year, holder) if part) if holder else ""
+    )
     terms: list[str] = []
     for rights in docdata.iterfind("doc.rights"):
         terms += [attr(rights, "type"), attr(rights, "limitations")]
         terms += [f"{name}: {attr(rights, name)}" for name in ("geography", "startdate", "enddate") if attr(rights, name)]
-    terms += [text(part) for name in ("type", "limitations", "geography") for part in root.iterfind(f".//body.head/rights/rights.{name}")]
+    terms += [
+        text(part)
+        for name in ("type", "limitations", "geography")
+        for part in root.iterfind(f".//body.head/rights/rights.{name}")
+    ]
     draft.usage_terms = "\n".join(dict.fromkeys(term for term in terms if term))
 
 
@@ -148,7 +165,11 @@ def _provider(draft: Draft, root: Element, docdata: Element | None) -> None:
     code, name = "", ""
     if docdata is not None:
         rights = docdata.find("doc.rights")
-        code = attr(docdata.find("doc-id"), "regsrc") or attr(rights, "agent", "owner") or attr(docdata.find(".//from-src"), "src-name")
+        code = (
+            attr(docdata.find("doc-id"), "regsrc")
+            or attr(rights, "agent", "owner")
+            or attr(docdata.find(".//from-src"), "src-name")
+        )
         name = attr(docdata.find("doc.copyright"), "holder")
     owner = text(root, ".//body.head/rights/rights.owner")
     draft.provider = Provider(distributor or owner or name or code, code or distributor or owner or name)
@@ -167,7 +188,10 @@ def _about(draft: Draft, root: Element) -> None:
     draft.slugline = next((metas[name] for name in _SLUGS if metas.get(name)), "")
     for name in ("person", "org", "event"):
         kind = {"org": "organisation"}.get(name, name)
-        draft.subjects += [subjects.subject(attr(one, "idsrc"), attr(one, "value"), text(one), type=kind) for one in root.iterfind(f".//identified-content/{name}")]
+        draft.subjects += [
+            subjects.subject(attr(one, "idsrc"), attr(one, "value"), text(one), kind=kind)
+            for one in root.iterfind(f".//identified-content/{name}")
+        ]
     located = [*root.iterfind(".//identified-content/location"), *root.iterfind(".//body.head/dateline/location")]
     draft.places = [_event_place(one) for one in root.iterfind(".//evloc")] + [_location(one) for one in located]
 

@@ -14,7 +14,9 @@ from .xml import Element, attr, number, text
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
 _FILE = re.compile(r"[^/\\?#:*<>|\"]{1,200}\.(?:jpe?g|png|gif|webp|tiff?|bmp|avif|heic)\Z", re.IGNORECASE)
-_CREDIT = re.compile(r"(?:foto|photo|picture|bild|kuva|image|crédit photo|credit)s?\s*:\s*(.{2,200})\Z", re.IGNORECASE | re.DOTALL)
+_CREDIT = re.compile(
+    r"(?:foto|photo|picture|bild|kuva|image|crédit photo|credit)s?\s*:\s*(.{2,200})\Z", re.IGNORECASE | re.DOTALL
+)
 # Best first; a name that is none of these stands in the middle.
 _RANKS: Final = (("original", "supplied", "highres", "hires", "hi-res", "full", "baseimage", "main", "master"), ("print", "web", "medium"),
                  ("preview", "viewimage", "view", "small", "low"), ("thumb", "quicklook", "icon", "teaser"))  # fmt: skip
@@ -61,12 +63,23 @@ def picture(href: str, *, base: str = "", **values: object) -> Rendition | None:
     caption = block(values.pop("caption", ""), 5_000)
     credit = line(values.pop("credit", ""), 300)
     whole = _CREDIT.match(caption) if not credit else None
-    numbers = {name: positive(values.pop(name, None)) for name in ("width", "height", "size")}
-    words = {name: line(value, 500) for name, value in values.items()}
+    width, height, size = (positive(values.get(name)) for name in ("width", "height", "size"))
+    name, mime, byline, alt, group = (line(values.get(key), 500) for key in ("name", "mime", "byline", "alt", "group"))
     return Rendition(
-        href=address, residref=residref, filename=filename if _FILE.match(filename) else "", caption=caption,
-        credit=credit or (line(whole[1], 300) if whole else ""), **words, **numbers,
-    )  # type: ignore[arg-type]  # fmt: skip
+        href=address,
+        residref=residref,
+        name=name,
+        mime=mime,
+        width=width,
+        height=height,
+        size=size,
+        caption=caption,
+        credit=credit or (line(whole[1], 300) if whole else ""),
+        byline=byline,
+        alt=alt,
+        group=group,
+        filename=filename if _FILE.match(filename) else "",
+    )
 
 
 def positive(value: object) -> int | None:
@@ -84,7 +97,9 @@ def from_image(image: Element, caption: str, byline: str, base: str) -> list[Ren
     if (width or 99) < 3 or (height or 99) < 3:
         return []
     address = attr(image, "src", "data-src")
-    found = picture(address, base=base, caption=caption, byline=byline, alt=attr(image, "alt"), width=width, height=height, group=address)
+    found = picture(
+        address, base=base, caption=caption, byline=byline, alt=attr(image, "alt"), width=width, height=height, group=address
+    )
     return [found] if found else []
 
 
@@ -132,5 +147,3 @@ def is_picture(mime: str, href: str = "") -> bool:
     if mime:
         return mime.lower().startswith("image/")
     return not re.search(r"\.(?:mp4|mov|m4v|webm|mp3|m4a|wav|ogg|pdf|xml|json|html?|txt|zip)(?:[?#]|\Z)", href, re.IGNORECASE)
-
-

@@ -10,19 +10,27 @@ from .text import line, token
 
 _BLANKS = frozenset({"", "n/a", "na", "none", "null", "unknown", "-", "--"})
 _LEVELS = {
-    "country": "country", "countrycode": "country", "nation": "country", "5": "country", "statprov": "region", "state": "region", "province": "region", "region": "region",
-    "state-prov": "region", "county": "region", "area": "region", "city": "city", "town": "city", "municipality": "city", "8": "city",
+    "country": "country", "countrycode": "country", "nation": "country", "5": "country",
+    "statprov": "region", "state": "region", "province": "region", "region": "region", "state-prov": "region", "county": "region", "area": "region",
+    "city": "city", "town": "city", "municipality": "city", "8": "city",
 }  # fmt: skip
 
 
-def level(type: str) -> str:
-    """Which field of a place a type of area fills: ``country``, ``region``, ``city`` or none."""
-    name = type.rpartition(":")[2].rpartition("/")[2].lower()
+def level(kind: str) -> str:
+    """Which field of a place a kind of area fills: ``country``, ``region``, ``city`` or none."""
+    name = kind.rpartition(":")[2].rpartition("/")[2].lower()
     return _LEVELS.get(name, "")
 
 
 def place(
-    name: str, *, country: str = "", region: str = "", city: str = "", latitude: object = None, longitude: object = None, codes: Iterable[str] = ()
+    name: str,
+    *,
+    country: str = "",
+    region: str = "",
+    city: str = "",
+    latitude: object = None,
+    longitude: object = None,
+    codes: Iterable[str] = (),
 ) -> Place | None:
     """A place with clean fields; None when nothing names it. The null island (0, 0) is no position."""
     parts = [_named(part) for part in (name, country, region, city)]
@@ -69,7 +77,11 @@ def distinct(places: Iterable[Place | None]) -> tuple[Place, ...]:
 def _merged(first: Place, second: Place) -> Place:
     is_located = first.latitude is not None
     return replace(
-        first, country=first.country or second.country, region=first.region or second.region, city=first.city or second.city,
-        latitude=first.latitude if is_located else second.latitude, longitude=first.longitude if is_located else second.longitude,
+        first,
+        country=first.country or second.country,
+        region=first.region or second.region,
+        city=first.city or second.city,
+        latitude=first.latitude if is_located else second.latitude,
+        longitude=first.longitude if is_located else second.longitude,
         codes=tuple(dict.fromkeys((*first.codes, *second.codes))),
-    )  # fmt: skip
+    )

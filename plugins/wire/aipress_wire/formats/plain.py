@@ -15,6 +15,7 @@ def paragraphs(text: str) -> list[str]:
     """
     rows = [row.rstrip() for row in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     full = [row for row in rows if row.strip()]
+    rows = full if len(rows) > 50_000 else rows
     is_indented = has_wire_layout(full)
     is_parted = any(not row.strip() for row in _trimmed(rows))
     by_line = not is_indented and not is_parted and any(len(row) > 100 for row in full)

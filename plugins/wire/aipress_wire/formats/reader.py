@@ -13,14 +13,26 @@ from .draft import Context
 from .model import Limits, ParsedItem, Problem, Refused, _
 from .xml import Element, attr, local, plain, stream, text
 
-_ITEMS = ("newsItem", "NewsItem", "newsitem", "nitf", "NITF", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem")
+_ITEMS = (
+    "newsItem",
+    "NewsItem",
+    "newsitem",
+    "nitf",
+    "NITF",
+    "packageItem",
+    "conceptItem",
+    "knowledgeItem",
+    "planningItem",
+    "catalogItem",
+)
 _UNREAD = frozenset({"packageitem", "conceptitem", "knowledgeitem", "planningitem", "catalogitem"})
 
 Parse = Callable[[], ParsedItem]
+DEFAULTS = Limits()
 
 
 def read(
-    data: bytes, *, filename: str = "", limits: Limits = Limits(), timezone: dt.tzinfo = dt.UTC  # noqa: B008  # a frozen value
+    data: bytes, *, filename: str = "", limits: Limits = DEFAULTS, timezone: dt.tzinfo = dt.UTC
 ) -> Iterator[ParsedItem | Problem]:
     """Read a document item by item, holding one item in memory at a time.
 
@@ -45,7 +57,9 @@ def read(
     try:
         for reference, parse in found:
             if count == limits.items:
-                yield Problem("", _("The file holds more than ${count} items; the others were not read.", mapping={"count": limits.items}))
+                yield Problem(
+                    "", _("The file holds more than ${count} items; the others were not read.", mapping={"count": limits.items})
+                )
                 return
             count += 1
             yield _one(reference or f"item {count}", parse, sniffed.decoded.warnings)
@@ -79,6 +93,8 @@ def _found(sniffed: Sniffed, context: Context) -> Iterator[tuple[str, Parse]]:
 
 def _json_reader(item: Any, around: dict[str, Any], context: Context) -> Parse:
     def parse() -> ParsedItem:
+        if isinstance(item, Refused):
+            raise item
         if not isinstance(item, dict) or not item:
             raise Refused(_("The entry is not an object with a news item in it."))
         return jsonfeed.read(item, context, around) if context.format == "jsonfeed" else ninjs.read(item, context, around)
@@ -110,7 +126,14 @@ def _xml_items(data: bytes, context: Context) -> Iterator[tuple[str, Parse]]:
 
 def _language(element: Element) -> str:
     """The language of the message around an item."""
-    return next((found for parent in element.iterancestors() if (found := attr(parent, "{http://www.w3.org/XML/1998/namespace}lang", "lang"))), "")
+    return next(
+        (
+            found
+            for parent in element.iterancestors()
+            if (found := attr(parent, "{http://www.w3.org/XML/1998/namespace}lang", "lang"))
+        ),
+        "",
+    )
 
 
 def _xml_reference(element: Element) -> str:

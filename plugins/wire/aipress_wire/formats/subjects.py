@@ -13,7 +13,7 @@ _MEDIA_TOPICS = re.compile(r"medtop|media-?topic", re.IGNORECASE)
 _SUBJECT_CODES = re.compile(r"subj\Z|subject-?codes?|subref|subjectref|(?:\A|[^a-z])iptc\Z", re.IGNORECASE)
 
 
-def subject(scheme: str, code: str, name: str = "", language: str = "", type: str = "") -> Subject | None:
+def subject(scheme: str, code: str, name: str = "", language: str = "", kind: str = "") -> Subject | None:
     """A subject with its IPTC code normalised to scheme ``medtop`` or ``subj``; None when neither code nor name is given.
 
     ``medtop:04000000``, ``http://cv.iptc.org/newscodes/mediatopic/04000000``, ``sttsubj:04000000``, ``TT:04000000:ORO`` and a bare
@@ -23,7 +23,7 @@ def subject(scheme: str, code: str, name: str = "", language: str = "", type: st
     if not code and not name:
         return None
     scheme, code = iptc(scheme, code) or (scheme, code)
-    return Subject(scheme, code, name, language_tag(language), line(type, 60))
+    return Subject(scheme, code, name, language_tag(language), line(kind, 60))
 
 
 def iptc(scheme: str, code: str) -> tuple[str, str] | None:
@@ -42,10 +42,10 @@ def iptc(scheme: str, code: str) -> tuple[str, str] | None:
     return ("subj", digits) if is_known and is_subject_code else None
 
 
-def from_qcode(qcode: str, name: str = "", language: str = "", type: str = "") -> Subject | None:
+def from_qcode(qcode: str, name: str = "", language: str = "", kind: str = "") -> Subject | None:
     """A subject from a QCode (``medtop:04000000``) or a full concept address."""
     scheme, code = split_code(qcode)
-    return subject(scheme, code, name, language, type)
+    return subject(scheme, code, name, language, kind)
 
 
 def split_code(value: str) -> tuple[str, str]:

@@ -25,6 +25,11 @@ _LANGUAGE_NAMES = {
 }  # fmt: skip
 
 
+def word_set(value: str) -> frozenset[str]:
+    """The words of a list that is written as a sentence."""
+    return frozenset(value.split())
+
+
 def normalised(value: str) -> str:
     """The text without unwanted characters, in NFC.
 

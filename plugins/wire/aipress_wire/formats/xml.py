@@ -13,6 +13,7 @@ from html.entities import html5
 from lxml import etree
 
 from .model import Limits, Refused, _
+from .text import word_set
 
 Element = etree._Element
 
@@ -21,16 +22,24 @@ _SUBSET = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<!DOCTYPE[^\[>]*\[", r
 # An ampersand that starts none of the five references that XML knows without a DTD.
 _REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)(?:(#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)?")
 _REPAIRS = 200_000
+_ATTRIBUTES = 20_000
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_BLOCKS = frozenset("p div li tr section header h1 h2 h3 h4 h5 h6 hl1 hl2 hl3 br blockquote dt dd line".split())
+_BLOCKS = word_set("p div li tr section header h1 h2 h3 h4 h5 h6 hl1 hl2 hl3 br blockquote dt dd line")
 
 
 def safe_parser(*tags: str) -> etree.XMLPullParser:
     """A pull parser that expands, loads and fetches nothing, and reports the given tags of any name-space (all without)."""
     return etree.XMLPullParser(
-        events=("start", "end"), tag=[f"{{*}}{tag}" for tag in tags] or None, resolve_entities=False, no_network=True, load_dtd=False,
-        dtd_validation=False, huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
+        events=("start", "end"),
+        tag=[f"{{*}}{tag}" for tag in tags] or None,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def repaired(data: bytes) -> bytes:
@@ -48,7 +57,7 @@ def _character(reference: re.Match[bytes]) -> bytes:
     if not name.startswith("#"):
         known = html5.get(f"{name};")
         return known.encode() if known else f"&amp;{name};".encode()
-    code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+    code = int(f"0{name[1:]}", 0) if name[1] in "xX" else int(name[1:])
     if code in (38, 60, 62, 34, 39):
         return reference[0]
     is_allowed = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF
@@ -64,19 +73,31 @@ def opening(data: bytes, count: int = 40) -> list[str]:
     subset = _SUBSET.match(data[:_CHUNK])
     if subset and b"<!ENTITY" in data[subset.end() : data.find(b"]", subset.end()) + 1 or None].upper():
         raise _entities()
-    parser, names = safe_parser(), []
-    for start in range(0, len(data), _CHUNK):
-        broken = _fed(parser, data[start : start + _CHUNK])
+    parser, names = safe_parser(), list[str]()
+    for chunk in _chunks(data):
+        broken = _fed(parser, chunk)
         for event, element in parser.read_events():
             if event == "start" and isinstance(element, Element):
                 if not names:
                     refuse_entities(element)
                 names.append(local(element.tag))
         if broken and not names:
-            raise Refused(_sentence(broken))
+            raise _refusal(broken)
         if broken or len(names) >= count:
             break
     return names[:count]
+
+
+def _chunks(data: bytes) -> Iterator[bytes]:
+    """The document in pieces, up to an element with more attributes than any honest one: the parser holds them all before it reports any."""
+    attributes = 0
+    for start in range(0, len(data), _CHUNK):
+        chunk = data[start : start + _CHUNK]
+        last = chunk.rfind(b">")
+        attributes = chunk.count(b"=", last + 1) + (attributes if last < 0 else 0)
+        if attributes > _ATTRIBUTES:
+            raise Refused(_("One element of the XML has more than ${count} attributes.", mapping={"count": _ATTRIBUTES}))
+        yield chunk
 
 
 def refuse_entities(root: Element) -> None:
@@ -87,7 +108,9 @@ def refuse_entities(root: Element) -> None:
 
 
 def _entities() -> Refused:
-    return Refused(_("The file declares entities of its own in its DTD; such files are refused, because they can be used for attacks."))
+    return Refused(
+        _("The file declares entities of its own in its DTD; such files are refused, because they can be used for attacks.")
+    )
 
 
 def stream(data: bytes, tags: tuple[str, ...], limits: Limits) -> Iterator[Element]:
@@ -97,10 +120,11 @@ def stream(data: bytes, tags: tuple[str, ...], limits: Limits) -> Iterator[Eleme
         Refused: where the XML breaks or grows too large; what came before has been handed out.
     """
     parser, depth, pending = safe_parser(*tags), 0, 0
-    for start in range(0, len(data), _CHUNK):
-        chunk = data[start : start + _CHUNK]
-        broken = _fed(parser, chunk)
+    for chunk in _chunks(data):
         pending += chunk.count(b"<") + chunk.count(b"=")
+        if pending > 2 * limits.nodes:
+            raise Refused(_("One item holds more than ${count} elements and attributes.", mapping={"count": limits.nodes}))
+        broken = _fed(parser, chunk)
         for event, element in parser.read_events():
             if not isinstance(element, Element):
                 continue
@@ -110,13 +134,13 @@ def stream(data: bytes, tags: tuple[str, ...], limits: Limits) -> Iterator[Eleme
                 _release(element)
                 pending = 0
         if broken:
-            raise Refused(_sentence(broken))
-        if pending > 3 * limits.nodes:
-            raise Refused(_("One item holds more than ${count} elements and attributes.", mapping={"count": limits.nodes}))
+            raise _refusal(broken)
     try:
         parser.close()
     except etree.XMLSyntaxError as error:
-        raise Refused(_("The file breaks off in line ${line}; what came before was read.", mapping={"line": error.lineno or 1})) from error
+        raise Refused(
+            _("The file breaks off in line ${line}; what came before was read.", mapping={"line": error.lineno or 1})
+        ) from error
 
 
 def _fed(parser: etree.XMLPullParser, chunk: bytes) -> etree.XMLSyntaxError | None:
@@ -134,13 +158,18 @@ def _release(element: Element) -> None:
         del parent[0]
 
 
-def _sentence(error: etree.XMLSyntaxError) -> str:
-    line, text = error.lineno or 1, error.msg or ""
-    if "depth" in text.lower():
-        return _("The XML is nested too deeply, in line ${line}.", mapping={"line": line})
-    if "huge" in text.lower() or "too long" in text.lower():
-        return _("A text in line ${line} of the XML is too long.", mapping={"line": line})
-    return _("The XML is broken in line ${line}: ${reason}.", mapping={"line": line, "reason": text.partition(", line ")[0][:200]})
+class Malformed(Refused):
+    """XML that a more lenient reader may still make sense of."""
+
+
+def _refusal(error: etree.XMLSyntaxError) -> Refused:
+    line, reason = error.lineno or 1, error.msg or ""
+    if "depth" in reason.lower():
+        return Refused(_("The XML is nested too deeply, in line ${line}.", mapping={"line": line}))
+    if "huge" in reason.lower() or "too long" in reason.lower():
+        return Refused(_("A text in line ${line} of the XML is too long.", mapping={"line": line}))
+    reason = reason.partition(", line ")[0][:200]
+    return Malformed(_("The XML is broken in line ${line}: ${reason}.", mapping={"line": line, "reason": reason}))
 
 
 def document(data: bytes) -> Element:
@@ -153,11 +182,11 @@ def document(data: bytes) -> Element:
     parser = safe_parser()
     broken = _fed(parser, data)
     if broken:
-        raise Refused(_sentence(broken))
+        raise _refusal(broken)
     try:
         return plain(parser.close())
     except etree.XMLSyntaxError as error:
-        raise Refused(_sentence(error)) from error
+        raise _refusal(error) from error
 
 
 def local(tag: object) -> str:

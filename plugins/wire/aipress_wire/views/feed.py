@@ -58,11 +58,13 @@ class FeedViews:
             "counts_url": request.path_with(ADDRESS, [*choice.pairs(), ("part", "facets")]) if choice.is_filtered else "",
         }
 
+    @view_config(renderer="wire/filters.html", request_param="part=facets", header="HX-Request")
     @view_config(renderer="wire/facets.html", request_param="part=facets")
     def facets(self) -> dict[str, Any]:
         """The filters alone, with exact counts under the present choice: the page asks for them after it is shown."""
         counts = queries.filtered_counts(self.request.db, self.request.visibility, self.choice)
         self.request.response.cache_control = "private, max-age=30"
+        self.request.response.vary = ("HX-Request", "Cookie", "Accept-Language")
         return {"facets": self._facets(counts, exact=True), "hidden": self.choice.pairs(keep_filters=False),
                 "action": ADDRESS, "active": len(self._chips()), "total": _capped(counts.get("*", {}).get("*", 0))}
 

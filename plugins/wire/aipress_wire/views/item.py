@@ -21,8 +21,7 @@ def read_item(context: WireItem, request: Request) -> Any:
     """An item that the traversal found readable for this visitor."""
     check_open(request)
     content, item = context.content, context.item
-    pictures = [one for picture in queries.pictures_of(request.db, content.id)
-                if (one := cover(picture.sha256, picture.width, picture.height, picture.alt, picture.caption, picture.credit))]
+    pictures = [one for picture in queries.pictures_of(request.db, content.id) if (one := cover(picture))]
     publisher = {"id": content.publisher_id or 0, "name": context.row.publisher_name or item.provider,
                  "url": f"/organisations/{context.row.publisher_slug}"
                  if context.row.publisher_slug and request.plugin_enabled("organisations") else ""}

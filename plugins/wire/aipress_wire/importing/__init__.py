@@ -1,0 +1,1 @@
+"""Import: files of agencies and feeds become items of the wire."""
