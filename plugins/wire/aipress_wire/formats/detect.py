@@ -11,7 +11,8 @@ from .model import Limits, Refused, _
 from .xml import opening, repaired
 
 _MAGIC = ((b"PK\x03\x04", "ZIP"), (b"PK\x05\x06", "ZIP"), (b"\x1f\x8b", "gzip"), (b"%PDF", "PDF"), (b"\xff\xd8\xff", "JPEG"),
-          (b"\x89PNG", "PNG"), (b"GIF8", "GIF"), (b"7z\xbc\xaf", "7-Zip"), (b"Rar!", "RAR"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"),
+          (b"\x89PNG", "PNG"), (b"GIF8", "GIF"), (b"7z\xbc\xaf", "7-Zip"), (b"Rar!", "RAR"), (b"BZh", "bzip2"),
+          (b"\xfd7zXZ", "xz"),
           (b"RIFF", "RIFF"), (b"\xd0\xcf\x11\xe0", "Office"))  # fmt: skip
 _PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html\b|head\b|body\b)", re.IGNORECASE | re.DOTALL)
 _ROOTS = {"newsmessage": "newsml-g2", "newsitem": "newsml-g2", "packageitem": "newsml-g2", "newsml": "newsml-1.2", "nitf": "nitf",

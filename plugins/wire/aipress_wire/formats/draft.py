@@ -19,10 +19,11 @@ from .pictures import ordered
 from .text import block, language_tag, line, token
 
 _WORDS: dict[Status, str] = {
-    "usable": "usable usual published publish public corrected correction updated update final live active approved ok open released new",
+    "usable": "usable usual published publish public corrected correction updated update final live active approved ok open"
+    " released new",
     "withheld": "withheld withhold hold held onhold draft pending private embargoed future inactive inherit",
-    "canceled": "canceled cancelled cancel killed kill recalled recall takedown deleted delete retracted withdrawn unpublished revoked"
-    " trash annule annulé storniert",
+    "canceled": "canceled cancelled cancel killed kill recalled recall takedown deleted delete retracted withdrawn unpublished"
+    " revoked trash annule annulé storniert",
 }
 _STATUSES: dict[str, Status] = {"": "usable", **{word: status for status, words in _WORDS.items() for word in words.split()}}
 _CORRECTION = re.compile(
@@ -44,7 +45,7 @@ class Context:
 
 @dataclass
 class Draft:
-    """Raw values of one item. Text fields take whatever the document holds; dates come through :meth:`date` and :meth:`embargo`."""
+    """Raw values of one item. Text fields take whatever the document holds; dates come by :meth:`date` and :meth:`embargo`."""
 
     context: Context
     guid: object = ""
@@ -147,55 +148,55 @@ class Draft:
         raw_genres = (*genre_rules.names(genres), *(line(word, 100) for word in self.genre_words if word))
         first = self.first_created or self.published_at or self.version_created
         values: dict[str, Any] = {
-            guid=guid or self._made_guid(headline, first, status),
-            version=self._version(),
-            kind=self._kind(raw_genres, renditions),
-            genre_raw=raw_genres[:20],
-            genres=genres,
-            status=status,
-            embargo_until=self.embargo_until,
-            published_at=self.published_at or first,
-            expires_at=self.expires_at,
-            version_created=self.version_created or first,
-            first_created=first,
-            renditions=renditions,
-            headline=headline,
-        )
+            "guid": guid or self._made_guid(headline, first, status),
+            "version": self._version(),
+            "kind": self._kind(raw_genres, renditions),
+            "genre_raw": raw_genres[:20],
+            "genres": genres,
+            "status": status,
+            "embargo_until": self.embargo_until,
+            "published_at": self.published_at or first,
+            "expires_at": self.expires_at,
+            "version_created": self.version_created or first,
+            "first_created": first,
+            "renditions": renditions,
+            "headline": headline,
+        }
         return ParsedItem(format=self.context.format, **values, **self._texts(headline), **self._lists())
 
     def _texts(self, headline: str) -> dict[str, Any]:
         note = _joined(self.notes)
         summary, subheadline = block(self.summary, 5_000), line(self.subheadline)
         return {
-            is_correction=self.is_correction or bool(_CORRECTION.match(headline)) or bool(_CORRECTION.match(note)),
-            subheadline="" if _same(subheadline, headline) else subheadline,
-            byline=line(self.byline, 300),
-            dateline=line(self.dateline, 200).rstrip(" -–—:"),
-            slugline=line(self.slugline, 300),
-            summary="" if _same(summary, headline) else summary,
-            body_html=self.body.html,
-            word_count=self.body.words,
-            language=next((tag for value in self.language if (tag := language_tag(value))), ""),
-            provider=Provider(line(self.provider.name, 200), token(self.provider.code, 200)),
-            credit=line(self.credit, 300).rstrip(" -–—"),
-            copyright_holder=line(self.copyright_holder, 300),
-            copyright_notice=block(self.copyright_notice, 3_000),
-            usage_terms=block(self.usage_terms, 5_000),
-            ed_note=note,
-            urgency=self._urgency(),
-        )
+            "is_correction": self.is_correction or bool(_CORRECTION.match(headline)) or bool(_CORRECTION.match(note)),
+            "subheadline": "" if _same(subheadline, headline) else subheadline,
+            "byline": line(self.byline, 300),
+            "dateline": line(self.dateline, 200).rstrip(" -–—:"),
+            "slugline": line(self.slugline, 300),
+            "summary": "" if _same(summary, headline) else summary,
+            "body_html": self.body.html,
+            "word_count": self.body.words,
+            "language": next((tag for value in self.language if (tag := language_tag(value))), ""),
+            "provider": Provider(line(self.provider.name, 200), token(self.provider.code, 200)),
+            "credit": line(self.credit, 300).rstrip(" -–—"),
+            "copyright_holder": line(self.copyright_holder, 300),
+            "copyright_notice": block(self.copyright_notice, 3_000),
+            "usage_terms": block(self.usage_terms, 5_000),
+            "ed_note": note,
+            "urgency": self._urgency(),
+        }
 
     def _lists(self) -> dict[str, Any]:
         keywords = (line(word, 100) for word in self.keywords[:500])
         return {
-            private_notes=tuple(block(note, 3_000) for note in dict.fromkeys(self.private_notes) if note.strip())[:20],
-            subjects=subject_rules.distinct(self.subjects),
-            places=place_rules.distinct(self.places),
-            keywords=tuple(dict.fromkeys(word for word in keywords if word))[:100],
-            links=tuple({link.href: link for link in self.links}.values())[:50],
-            identifiers=tuple(dict.fromkeys(self.identifiers))[:50],
-            warnings=tuple(dict.fromkeys(self.warnings))[:20],
-        )
+            "private_notes": tuple(block(note, 3_000) for note in dict.fromkeys(self.private_notes) if note.strip())[:20],
+            "subjects": subject_rules.distinct(self.subjects),
+            "places": place_rules.distinct(self.places),
+            "keywords": tuple(dict.fromkeys(word for word in keywords if word))[:100],
+            "links": tuple({link.href: link for link in self.links}.values())[:50],
+            "identifiers": tuple(dict.fromkeys(self.identifiers))[:50],
+            "warnings": tuple(dict.fromkeys(self.warnings))[:20],
+        }
 
     def _status(self) -> Status:
         word = line(self.status, 60).rpartition(":")[2].rpartition("/")[2].strip().lower().replace(" ", "")
@@ -205,7 +206,7 @@ class Draft:
             return "withheld"
         if word == "embargoed":
             if self.embargo_until:
-                return "usable"
+                return "withheld" if self.is_held else "usable"
             self.warnings.append(_("The item is embargoed without an end that can be read, so it is withheld."))
         return "withheld" if self.is_held and status == "usable" else status
 

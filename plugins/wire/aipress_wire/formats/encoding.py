@@ -44,7 +44,8 @@ class Decoded:
 def to_utf8(data: bytes) -> Decoded:
     """Transcode a document: byte order mark, then declaration, then UTF-8, then Windows-1252.
 
-    A document that says Latin-1 and is valid UTF-8 with multi-byte characters is taken for UTF-8: the opposite practically never happens.
+    A document that says Latin-1 and is valid UTF-8 with multi-byte characters is taken for UTF-8: the opposite practically
+    never happens.
     """
     declared = _declared(data)
     warnings = []

@@ -1,7 +1,7 @@
 """RSS 0.9x, 1.0 and 2.0, and Atom, by feedparser.
 
-The feed is split into its entries first and handed over a few at a time: feedparser keeps everything that it reads, and one bad entry
-must not spoil the others. Nothing but a stream of bytes is handed to it, because it would open a name or an address.
+The feed is split into its entries first and handed over a few at a time: feedparser keeps everything that it reads, and one
+bad entry must not spoil the others. Nothing but a stream of bytes is handed to it, because it would open a name or an address.
 """
 
 from __future__ import annotations

@@ -133,21 +133,21 @@ def _lists(text: str, start: int) -> tuple[dict[str, Any], int] | None:
     names = set()
     for key, at in _members(text, start):
         names.add(key.lower())
-        if (
-            key.lower() in CONTAINERS
-            and text[at] in "[{"
-            and text[_skip(text, at + 1) : _skip(text, at + 1) + 1] in ("{", "]", '"')
-        ):
+        inside = _skip(text, at + 1)
+        if key.lower() in CONTAINERS and text[at] in "[{" and text[inside : inside + 1] in ("{", "]", '"'):
             lists.append(at)
-        elif text[at] not in "[{":
-            around[key] = _value(text, at)[0]
-        elif key in ("authors", "author"):
-            around[key] = _value(text, at)[0]
+        elif text[at] not in "[{" or key in ("authors", "author"):
+            around[key] = _small(text, at)
         around["end"] = -1
     if not lists or names & {"uri", "guid", "headline", "headlines", "body_html", "bodies"}:
         return None
     around["end"] = _value_end(text, start)
     return around, lists[0]
+
+
+def _small(text: str, at: int) -> Any:
+    """The value at a place, when it is no larger than a title or a name."""
+    return _value(text, at)[0] if _value_end(text, at) - at < 20_000 else None
 
 
 def _members(text: str, start: int) -> Iterator[tuple[str, int]]:

@@ -131,7 +131,8 @@ class Link:
 class ParsedItem:
     """One wire item, whatever format it came in.
 
-    Text is plain: no markup, no control characters, NFC, bounded. ``body_html`` alone is HTML, sanitised. Instants are aware, in UTC.
+    Text is plain: no markup, no control characters, NFC, bounded. ``body_html`` alone is HTML, sanitised. Instants are aware,
+    in UTC.
 
     Attributes:
         version: counts upwards within a guid; feeds have none, so it is the second of the last change.

@@ -59,7 +59,7 @@ def _identity(draft: Draft, item: Element) -> None:
     parts = guid.split(":")
     suffix = _VERSIONED.match(parts[-1])
     if suffix:
-        # urn:newsml:provider:date:item:revision is versioned by its own rule (RFC 3085); other identifiers when they repeat the version.
+        # urn:newsml:provider:date:item:revision is versioned by its own rule (RFC 3085); others when they repeat the version.
         is_urn = guid.lower().startswith("urn:newsml:") and len(parts) >= 6 and version in ("", suffix[1])
         repeats = guid.startswith("tag:") and len(parts) >= 4 and parts[-1] == version
         if is_urn or repeats:

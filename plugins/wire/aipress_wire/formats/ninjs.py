@@ -20,7 +20,8 @@ from .pictures import is_picture, picture
 
 Json = dict[str, Any]
 
-_ENTITIES = {"person": "person", "people": "person", "organisation": "organisation", "organisations": "organisation", "organization": "organisation",
+_ENTITIES = {"person": "person", "people": "person", "organisation": "organisation",
+             "organisations": "organisation", "organization": "organisation",
              "event": "event", "events": "event", "object": "object", "objects": "object"}  # fmt: skip
 _HTML_FIRST = ("html", "xhtml", "nitf", "text")
 
@@ -67,7 +68,10 @@ def string(data: Json, *names: str) -> str:
 
 
 def listed(data: Json, *names: str) -> list[Json]:
-    """The objects of an array, of a single object, or of an object of objects (each then knows its key as ``name``); text becomes a name."""
+    """The objects of an array, of a single object, or of an object of objects (each then knows its key as ``name``).
+
+    Text among them becomes a name.
+    """
     found: list[Json] = []
     for name in names:
         value = data.get(name)
@@ -77,8 +81,8 @@ def listed(data: Json, *names: str) -> list[Json]:
             value = [{"name": key, **one} for key, one in value.items() if isinstance(one, dict)] if is_keyed else [value]
         if isinstance(value, str):
             value = [value]
-        for one in value[:1000] if isinstance(value, list) else []:
-            found.append({"name": one} if isinstance(one, str) else folded(one))
+        values = value[:1000] if isinstance(value, list) else []
+        found += [{"name": one} if isinstance(one, str) else folded(one) for one in values]
     return [one for one in found if one]
 
 

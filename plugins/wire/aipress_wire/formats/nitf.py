@@ -19,8 +19,8 @@ _SLUGS = ("slug", "slugline", "anpa-keyword", "ntbstikkord", "keyword-slug")
 def read(root: Element, context: Context) -> ParsedItem:
     """The item of a plain ``nitf`` element.
 
-    Identity: the dynamic use key where it carries a version, because it stays while versions follow each other; otherwise the document's
-    identifier. A ``correction`` that names another document speaks of that one.
+    Identity: the dynamic use key where it carries a version, because it stays while versions follow each other; otherwise the
+    document's identifier. A ``correction`` that names another document speaks of that one.
     """
     draft = Draft(context)
     docdata = root.find(".//docdata")

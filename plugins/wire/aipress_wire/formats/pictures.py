@@ -18,15 +18,16 @@ _CREDIT = re.compile(
     r"(?:foto|photo|picture|bild|kuva|image|crédit photo|credit)s?\s*:\s*(.{2,200})\Z", re.IGNORECASE | re.DOTALL
 )
 # Best first; a name that is none of these stands in the middle.
-_RANKS: Final = (("original", "supplied", "highres", "hires", "hi-res", "full", "baseimage", "main", "master"), ("print", "web", "medium"),
+_RANKS: Final = (("original", "supplied", "highres", "hires", "hi-res", "full", "baseimage", "main", "master"),
+                 ("print", "web", "medium"),
                  ("preview", "viewimage", "view", "small", "low"), ("thumb", "quicklook", "icon", "teaser"))  # fmt: skip
 
 
 def reference(value: str, base: str = "") -> tuple[str, str]:
     """Split a picture's address into (href, residref).
 
-    An http(s) address, or the name of a file beside the document, is an ``href``; upward and absolute paths are cut to their last part,
-    because a document must not name files elsewhere on our disk. Any other scheme identifies a picture without leading to it; the
+    An http(s) address, or the name of a file beside the document, is an ``href``; upward and absolute paths are cut to their last
+    part, because a document must not name files elsewhere on our disk. Any other scheme identifies a picture without leading to it; the
     schemes that carry or run something are dropped.
     """
     value = token(value, 2000)
@@ -110,16 +111,26 @@ def from_media(media: Element) -> list[Rendition]:
         return []
     caption = "\n".join(text(part) for part in media.iterfind("media-caption"))
     producer = text(media, "media-producer")
-    found = [
-        picture(
-            attr(file, "source", "name"), residref=attr(file, "data-location", "id"), name=attr(file, "name"), mime=attr(file, "mime-type"),
-            width=attr(file, "width"), height=attr(file, "height"), size=attr(file, "data-size"), alt=attr(file, "alternate-text"), caption=caption,
-            credit=attr(file, "copyright") or producer, byline=producer, group=attr(media, "id") or attr(file, "source", "name"),
-        )
-        for file in media.iterfind("media-reference")
-    ]  # fmt: skip
+    found = [_media_file(file, caption, producer, attr(media, "id")) for file in media.iterfind("media-reference")]
     kept = [rendition for rendition in found if rendition and rendition.mime.lower().split("/")[0] in ("", "image")]
     return [replace(rendition, group=kept[0].group) for rendition in kept]
+
+
+def _media_file(file: Element, caption: str, producer: str, group: str) -> Rendition | None:
+    return picture(
+        attr(file, "source", "name"),
+        residref=attr(file, "data-location", "id"),
+        name=attr(file, "name"),
+        mime=attr(file, "mime-type"),
+        width=attr(file, "width"),
+        height=attr(file, "height"),
+        size=attr(file, "data-size"),
+        alt=attr(file, "alternate-text"),
+        caption=caption,
+        credit=attr(file, "copyright") or producer,
+        byline=producer,
+        group=group or attr(file, "source", "name"),
+    )
 
 
 def ordered(renditions: Iterable[Rendition]) -> tuple[Rendition, ...]:

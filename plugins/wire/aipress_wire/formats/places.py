@@ -10,9 +10,9 @@ from .text import line, token
 
 _BLANKS = frozenset({"", "n/a", "na", "none", "null", "unknown", "-", "--"})
 _LEVELS = {
-    "country": "country", "countrycode": "country", "nation": "country", "5": "country",
-    "statprov": "region", "state": "region", "province": "region", "region": "region", "state-prov": "region", "county": "region", "area": "region",
-    "city": "city", "town": "city", "municipality": "city", "8": "city",
+    "country": "country", "countrycode": "country", "nation": "country", "5": "country", "statprov": "region",
+    "state": "region", "province": "region", "region": "region", "state-prov": "region", "county": "region",
+    "area": "region", "city": "city", "town": "city", "municipality": "city", "8": "city",
 }  # fmt: skip
 
 

@@ -10,8 +10,8 @@ _INDENT = re.compile(r"[ \t\u00a0\u3000]{2,}\S|\t\S")
 def paragraphs(text: str) -> list[str]:
     """Split plain text as wires lay it out.
 
-    Blank lines part paragraphs. So do indented lines, where other lines start at the margin. Text with neither has a paragraph to a
-    line when a line is longer than a teleprinter's, and is one wrapped paragraph otherwise.
+    Blank lines part paragraphs. So do indented lines, where other lines start at the margin. Text with neither has a paragraph
+    to a line when a line is longer than a teleprinter's, and is one wrapped paragraph otherwise.
     """
     rows = [row.rstrip() for row in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     full = [row for row in rows if row.strip()]

@@ -16,8 +16,8 @@ _SUBJECT_CODES = re.compile(r"subj\Z|subject-?codes?|subref|subjectref|(?:\A|[^a
 def subject(scheme: str, code: str, name: str = "", language: str = "", kind: str = "") -> Subject | None:
     """A subject with its IPTC code normalised to scheme ``medtop`` or ``subj``; None when neither code nor name is given.
 
-    ``medtop:04000000``, ``http://cv.iptc.org/newscodes/mediatopic/04000000``, ``sttsubj:04000000``, ``TT:04000000:ORO`` and a bare
-    ``04000000`` of NITF or ninjs all carry an IPTC code. Codes from 20000000 on exist in the Media Topics alone.
+    ``medtop:04000000``, ``http://cv.iptc.org/newscodes/mediatopic/04000000``, ``sttsubj:04000000``, ``TT:04000000:ORO`` and a
+    bare ``04000000`` of NITF or ninjs all carry an IPTC code. Codes from 20000000 on exist in the Media Topics alone.
     """
     scheme, code, name = token(scheme, 200), token(code, 200), line(name, 200)
     if not code and not name:

@@ -16,12 +16,13 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}\Z")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+(?:['’.,-][^\W\u3040-\u30ff\u3400-\u9fff]+)*")
 
 _LANGUAGE_NAMES = {
-    "english": "en", "eng": "en", "french": "fr", "francais": "fr", "français": "fr", "fra": "fr", "fre": "fr", "german": "de",
-    "deutsch": "de", "deu": "de", "ger": "de", "spanish": "es", "español": "es", "spa": "es", "italian": "it", "italiano": "it",
-    "ita": "it", "portuguese": "pt", "por": "pt", "dutch": "nl", "nld": "nl", "dut": "nl", "finnish": "fi", "suomi": "fi",
-    "fin": "fi", "swedish": "sv", "svenska": "sv", "swe": "sv", "norwegian": "no", "nor": "no", "nob": "nb", "nno": "nn",
-    "danish": "da", "dansk": "da", "dan": "da", "arabic": "ar", "ara": "ar", "chinese": "zh", "zho": "zh", "chi": "zh",
-    "russian": "ru", "rus": "ru", "greek": "el", "ell": "el", "gre": "el", "polish": "pl", "pol": "pl", "japanese": "ja", "jpn": "ja",
+    "english": "en", "eng": "en", "french": "fr", "francais": "fr", "français": "fr", "fra": "fr", "fre": "fr",
+    "german": "de", "deutsch": "de", "deu": "de", "ger": "de", "spanish": "es", "español": "es", "spa": "es",
+    "italian": "it", "italiano": "it", "ita": "it", "portuguese": "pt", "por": "pt", "dutch": "nl", "nld": "nl",
+    "dut": "nl", "finnish": "fi", "suomi": "fi", "fin": "fi", "swedish": "sv", "svenska": "sv", "swe": "sv",
+    "norwegian": "no", "nor": "no", "nob": "nb", "nno": "nn", "danish": "da", "dansk": "da", "dan": "da", "arabic": "ar",
+    "ara": "ar", "chinese": "zh", "zho": "zh", "chi": "zh", "russian": "ru", "rus": "ru", "greek": "el", "ell": "el",
+    "gre": "el", "polish": "pl", "pol": "pl", "japanese": "ja", "jpn": "ja",
 }  # fmt: skip
 
 

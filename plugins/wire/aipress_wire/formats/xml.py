@@ -1,7 +1,7 @@
 """Reading XML that strangers wrote: streamed, by local name, without entities, external DTDs or network.
 
-Elements come out *plain*: tag and attribute names in lower case, tags without name-space, so that a feed that forgets its name-space
-or writes ``<ednote>`` for ``<edNote>`` reads like any other.
+Elements come out *plain*: tag and attribute names in lower case, tags without name-space, so that a feed that forgets its
+name-space or writes ``<ednote>`` for ``<edNote>`` reads like any other.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def safe_parser(*tags: str) -> etree.XMLPullParser:
 def repaired(data: bytes) -> bytes:
     """The document with HTML's named characters, bare ampersands and references to forbidden characters made harmless.
 
-    Agencies write ``&nbsp;`` without a DTD and ``?a=1&b=2`` in addresses. After too many repairs the rest is left for the parser to refuse.
+    Agencies write ``&nbsp;`` without a DTD and ``?a=1&b=2`` in addresses. After too many repairs the rest is left for the parser
+    to refuse.
     """
     return _REFERENCE.sub(_character, data, count=_REPAIRS) if b"&" in data else data
 
@@ -89,7 +90,10 @@ def opening(data: bytes, count: int = 40) -> list[str]:
 
 
 def _chunks(data: bytes) -> Iterator[bytes]:
-    """The document in pieces, up to an element with more attributes than any honest one: the parser holds them all before it reports any."""
+    """The document in pieces, up to an element with more attributes than any honest one has.
+
+    The parser holds them all before it reports any.
+    """
     attributes = 0
     for start in range(0, len(data), _CHUNK):
         chunk = data[start : start + _CHUNK]
