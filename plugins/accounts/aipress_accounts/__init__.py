@@ -1,0 +1,1 @@
+"""Accounts: who may sign in, how, from where, and which roles they hold."""

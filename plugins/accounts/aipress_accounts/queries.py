@@ -1,0 +1,35 @@
+"""Reads for the account pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session as Database
+
+from aipress_accounts.models import User
+from aipress_core.api import Session
+
+MOST_SESSIONS = 100
+
+
+def own_session(db: Database, party_id: int, name: str) -> Session | None:
+    """The member's session with this id, None when it does not exist or is somebody else's."""
+    if not (name.isascii() and name.isdigit() and len(name) < 19):
+        return None
+    return db.scalar(select(Session).where(Session.id == int(name), Session.party_id == party_id))
+
+
+def running_sessions(db: Database, party_id: int, now: dt.datetime) -> Sequence[Row[Any]]:
+    """The member's sessions that still work, the one used last first."""
+    return db.execute(
+        select(Session.id, Session.created_at, Session.seen_at, Session.ip, Session.user_agent)
+        .where(Session.party_id == party_id, Session.expires_at > now)
+        .order_by(Session.seen_at.desc(), Session.id.desc()).limit(MOST_SESSIONS)).all()
+
+
+def account_of(db: Database, party_id: int) -> User | None:
+    """The account of a signed-in party; None for one that signs in by other means."""
+    return db.get(User, party_id)

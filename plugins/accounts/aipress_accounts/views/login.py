@@ -1,0 +1,77 @@
+"""``/account/login`` and ``/account/logout``."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from pyramid.httpexceptions import HTTPSeeOther, HTTPTooManyRequests
+from pyramid.request import Request
+from pyramid.response import Response
+from pyramid.security import NO_PERMISSION_REQUIRED
+from pyramid.view import view_config, view_defaults
+
+from aipress_accounts.authentication import authenticate, sign_in
+from aipress_accounts.models import LONGEST_EMAIL
+from aipress_accounts.resources import AccountRoot
+from aipress_core.api import _, local_path, sessions
+
+REFUSED = _("The address and the password do not match.")
+URL_SIGNS = "/?#[]@!$&'()*+,;=:%~"
+
+
+@view_defaults(context=AccountRoot, permission=NO_PERMISSION_REQUIRED)
+class Login:
+    """The page, and what its button does."""
+
+    def __init__(self, context: AccountRoot, request: Request) -> None:
+        self.request = request
+
+    @view_config(name="login", request_method="GET", renderer="accounts/login.html")
+    def show(self) -> dict[str, Any] | Response:
+        """The form; whoever is signed in already goes on."""
+        if self.request.identity is not None:
+            return HTTPSeeOther(self._next(self.request.GET))
+        return self._page()
+
+    @view_config(name="login", request_method="POST", renderer="accounts/login.html")
+    def submit(self) -> dict[str, Any] | Response:
+        """Sign in, or say in one sentence, the same for every reason, that it did not work."""
+        request = self.request
+        email, password = _text(request.POST, "email"), _text(request.POST, "password")
+        try:
+            proof = authenticate(request, email, password)
+        except HTTPTooManyRequests as refusal:
+            seconds = refusal.headers["Retry-After"]
+            request.response.status_int, request.response.headers["Retry-After"] = 429, seconds
+            minutes = -(-int(seconds) // 60)
+            return self._page(email, request.localizer.pluralize(
+                "Too many tries. Wait ${count} minute, then try again.", "Too many tries. Wait ${count} minutes, then try again.",
+                minutes, domain="aipress", mapping={"count": minutes}))
+        if proof is None:
+            request.response.status_int = 422
+            return self._page(email, request.translate(REFUSED))
+        sign_in(request, proof)
+        return HTTPSeeOther(self._next(request.POST))
+
+    @view_config(name="logout", request_method="POST")
+    def leave(self) -> Response:
+        """End this browser's session. Anybody may: a session that has run out leaves as well."""
+        sessions.end(self.request)
+        self.request.flash(_("You are signed out."), "note")
+        return HTTPSeeOther("/")
+
+    def _page(self, email: str = "", error: str = "") -> dict[str, Any]:
+        source = self.request.POST if self.request.method == "POST" else self.request.GET
+        return {"email": email[:LONGEST_EMAIL], "error": error, "next": self._next(source)}
+
+    def _next(self, source: Any) -> str:
+        """Where to go afterwards: an address within this site, and not back here."""
+        path = local_path(_text(source, "next") or "/")
+        return "/" if path.startswith("/account/log") else quote(path, safe=URL_SIGNS)
+
+
+def _text(source: Any, name: str) -> str:
+    """A control's text; an uploaded file is none."""
+    value = source.get(name, "")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,123 @@
+"""Reads for the admin pages. Lists select the columns that they show."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
+from sqlalchemy.orm import Session as Database
+
+from aipress_accounts.services import User
+from aipress_core.api import Base, Content, Keyset, Page, Party, Role, slugify
+
+# Tables of the core that its façade shows no class for.
+AUDIT, DELIVERY, OUTBOX, LEASE = (Base.metadata.tables[f"core_{name}"] for name in ("audit", "delivery", "outbox", "lease"))
+PENDING, RUNNING, DONE, DEAD = "pending", "running", "done", "dead"
+
+_ROLES = select(func.aggregate_strings(Role.role, ",")).where(Role.party_id == User.id).scalar_subquery()
+_USERS = select(User.id, Party.name, User.email, User.state, User.last_login_at, _ROLES.label("roles")).join(
+    Party, Party.id == User.id)
+USERS = Keyset((User.id,))
+AUDITS = Keyset((AUDIT.c.id,))
+DELIVERIES = Keyset((DELIVERY.c.id,))
+
+
+def user_by_id(db: Database, name: str) -> Row[tuple[Party, User]] | None:
+    """The party and the account with this id."""
+    if not (name.isascii() and name.isdigit() and len(name) < 19):
+        return None
+    return db.execute(select(Party, User).join(User, User.id == Party.id).where(Party.id == int(name))).first()
+
+
+def roles_of(db: Database, party_id: int) -> Mapping[str, dt.datetime]:
+    """The roles that a party holds, and since when."""
+    return dict(db.execute(select(Role.role, Role.granted_at).where(Role.party_id == party_id)).tuples().all())
+
+
+def _filtered(statement: Select[Any], text: str, role: str, state: str) -> Select[Any]:
+    """Names are also looked for in the address part, which has neither accents nor capitals on any database."""
+    if text:
+        statement = statement.where(or_(Party.name.icontains(text, autoescape=True),
+                                        Party.slug.contains(slugify(text), autoescape=True),
+                                        User.email.contains(text.lower(), autoescape=True)))
+    if role:
+        statement = statement.where(select(Role.party_id).where(Role.party_id == User.id, Role.role == role).exists())
+    if state:
+        statement = statement.where(User.state == state)
+    return statement
+
+
+def users(db: Database, *, text: str = "", role: str = "", state: str = "", cursor: str | None = None) -> tuple[Page, int]:
+    """One page of accounts, the newest first, and how many there are in all.
+
+    Args:
+        text: part of a name or of an e-mail address.
+
+    Raises:
+        CursorError: for a cursor of another list.
+    """
+    counted = select(func.count()).select_from(User).join(Party, Party.id == User.id)
+    total = db.scalar(_filtered(counted, text, role, state)) or 0
+    return USERS.page(db, _filtered(_USERS, text, role, state), cursor), total
+
+
+def user_states(db: Database) -> Mapping[str, int]:
+    """How many accounts there are in each state."""
+    return dict(db.execute(select(User.state, func.count()).group_by(User.state)).tuples().all())
+
+
+def content_states(db: Database) -> Mapping[tuple[str, str], int]:
+    """How many items there are by (content type, state)."""
+    rows = db.execute(select(Content.type, Content.state, func.count()).group_by(Content.type, Content.state))
+    return {(type_name, state): count for type_name, state, count in rows}
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    """The state as a literal: the indexes are partial, and no planner matches them with a parameter."""
+    assert state in (PENDING, RUNNING, DONE, DEAD)
+    return DELIVERY.c.state == bindparam(None, state, literal_execute=True)
+
+
+def delivery_states(db: Database) -> Mapping[str, int]:
+    """How many deliveries wait, run and are dead. What is done is swept away in time and not worth counting."""
+    return {state: int(db.scalar(select(func.count()).select_from(DELIVERY).where(_in_state(state))) or 0)
+            for state in (PENDING, RUNNING, DEAD)}
+
+
+def deliveries(db: Database, state: str, cursor: str | None = None) -> Page:
+    """One page of deliveries in a state, the newest first."""
+    statement = (select(DELIVERY.c.id, OUTBOX.c.name.label("source"), DELIVERY.c.plugin, DELIVERY.c.handler, DELIVERY.c.attempts,
+                        OUTBOX.c.created_at, DELIVERY.c.available_at, DELIVERY.c.last_error, OUTBOX.c.request_id)
+                 .join(OUTBOX, OUTBOX.c.id == DELIVERY.c.outbox_id).where(_in_state(state)))
+    return DELIVERIES.page(db, statement, cursor)
+
+
+def oldest_waiting(db: Database, plugins: Sequence[str]) -> dt.datetime | None:
+    """When the oldest delivery of these plugins that still waits was due. Those of disabled plugins are meant to wait."""
+    return db.scalar(select(func.min(DELIVERY.c.available_at)).where(_in_state(PENDING), DELIVERY.c.plugin.in_(plugins)))
+
+
+def leases(db: Database, now: dt.datetime) -> Sequence[Row[Any]]:
+    """The roles that some process holds now: who leads the background work."""
+    return db.execute(select(LEASE.c.name, LEASE.c.holder, LEASE.c.expires_at).where(LEASE.c.expires_at > now)
+                      .order_by(LEASE.c.name).limit(50)).all()
+
+
+def audit(db: Database, action: str = "", cursor: str | None = None) -> Page:
+    """One page of the audit log, the newest first."""
+    columns = ("id", "at", "actor_id", "actor_name", "action", "target_type", "target_id", "target_label", "details", "ip", "request_id")
+    statement = select(*(AUDIT.c[name] for name in columns))
+    return AUDITS.page(db, statement.where(AUDIT.c.action == action) if action else statement, cursor)
+
+
+def audit_actions(db: Database) -> Sequence[str]:
+    """The actions that the log holds, each found by one step in its index."""
+    found: list[str] = []
+    while len(found) < 200:
+        after = db.scalar(select(func.min(AUDIT.c.action)).where(AUDIT.c.action > (found[-1] if found else "")))
+        if after is None:
+            break
+        found.append(after)
+    return found
