@@ -15,6 +15,7 @@ from aipress_core.hookspecs.types import NavItem
 from aipress_core.i18n.translation import _
 from aipress_core.plugins.state import Plugins, ordered
 from aipress_core.site import Site
+from aipress_core.tasks.registry import work_of
 
 
 class ToggleRefused(Exception):
@@ -115,7 +116,7 @@ def _effects(request: Request, ids: list[str]) -> dict[str, Any]:
         "menus": menus,
         "mounts": [f"/{name}/" if parent == "site" else f"/{parent}/{name}/"
                    for (parent, name), (owner, _mount) in registry.mounts.items() if owner in ids],
-        "tasks": [task.name for task in registry.tasks.tasks() if task.plugin in ids],
+        "tasks": [name for name, handler in work_of(registry).tasks.items() if handler.plugin in ids],
         "content_types": [one.name for one in registry.content_types if one.plugin in ids],
         "permissions": [name for name in registry.permissions if name.partition(":")[0] in ids],
         "rows": row_counts(request.db, ids),
