@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
+
+# Pyramid 2.1 still imports pkg_resources, and setuptools warns of it at every start.
+warnings.filterwarnings("ignore", "pkg_resources is deprecated", UserWarning)
 
 
 def main(global_config: dict[str, Any], **settings: Any) -> Any:

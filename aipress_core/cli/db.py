@@ -11,6 +11,7 @@ import click
 from aipress_core.cli.tool import Refused, Tool, pass_tool
 from aipress_core.db import migrate
 from aipress_core.db.migrate import Line, MigrationError, State, Step
+from aipress_core.install import seed
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print for programs.")
 _PLUGIN = click.option("-p", "--plugin", "plugin", metavar="ID", help="Only this plugin, or “core”.")
@@ -45,12 +46,14 @@ def _tell(step: Step) -> None:
 @_AS_JSON
 @pass_tool
 def upgrade_command(tool: Tool, plugin: str | None, as_json: bool) -> None:
-    """Apply every pending migration, the core's first, then the plugins' in their order.
+    """Apply every pending migration, the core's first, then the plugins' in their order, and write the rows they need.
 
     Safe to run any number of times and on several machines at once: one works, the others wait and find nothing to do.
     """
     with _sentences():
         steps = migrate.upgrade(tool.engine(), tool.lines(), plugin, None if as_json else _tell)
+    if plugin is None:
+        seed(tool.runtime())
     if as_json:
         tool.print_json([asdict(step) for step in steps])
     elif not steps:

@@ -30,7 +30,7 @@ def _describe(tool: Tool, plugin_id: str, enabled: frozenset[str]) -> dict[str, 
     loaded = plugin_id in plugins.order
     state = "quarantined" if plugin_id in plugins.quarantined else "not loaded" if not loaded else \
         "enabled" if plugin_id in enabled else "disabled"
-    about = {"id": plugin_id, "state": state, "version": one.version, "reason": plugins.quarantined.get(plugin_id, "")}
+    about: dict[str, Any] = {"id": plugin_id, "state": state, "version": one.version, "reason": plugins.quarantined.get(plugin_id, "")}
     if one.manifest:
         about |= {"title": one.manifest.title, "summary": one.manifest.summary, "category": one.manifest.category,
                   "core": one.manifest.core, "requires": list(one.manifest.required_ids), "after": list(one.manifest.after)}

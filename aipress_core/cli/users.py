@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import click
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from aipress_core.audit import record
@@ -45,9 +45,10 @@ def revoke(tool: Tool, member: str, role: str) -> None:
     """Take a ROLE away from MEMBER."""
     with tool.runtime().database.session() as db, db.begin():
         party = _party(db, member)
-        removed = db.execute(delete(Role).where(Role.party_id == party.id, Role.role == role)).rowcount
-        if not removed:
+        held = db.get(Role, (party.id, role))
+        if held is None:
             raise Refused(f"{party.name} is not {role}")
+        db.delete(held)
         record(db, action="user.revoke", target_type="party", target_id=str(party.id), target_label=party.name,
                details={"role": role})
     click.echo(f"{party.name} is no longer {role}.")

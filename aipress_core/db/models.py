@@ -1,0 +1,16 @@
+"""Every model of the core, so that the metadata is complete wherever migrations are compared or made."""
+
+from __future__ import annotations
+
+from aipress_core.audit.models import Audit, AuditHead
+from aipress_core.content.models import Content, ContentSlug, FacetCount
+from aipress_core.events.models import Delivery, Lease, Outbox, Schedule
+from aipress_core.files.models import File
+from aipress_core.parties.models import Party, Role
+from aipress_core.security.models import Rate, Session
+from aipress_core.site import Site
+
+__all__ = [
+    "Audit", "AuditHead", "Content", "ContentSlug", "Delivery", "FacetCount", "File", "Lease", "Outbox", "Party", "Rate", "Role",
+    "Schedule", "Session", "Site",
+]

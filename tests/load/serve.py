@@ -1,0 +1,31 @@
+"""Serves the platform or the control with waitress, as a process that the bench can start and stop.
+
+``python tests/load/serve.py site|control PORT URL DATA``
+"""
+
+from __future__ import annotations
+
+import sys
+
+from waitress import serve
+
+THREADS = 4
+
+
+def main() -> None:
+    what, port, url, data = sys.argv[1:5]
+    if what == "control":
+        from control.app import build as build_control
+
+        app = build_control(url)
+    else:
+        from aipress_core.boot import build
+
+        app = build({"sqlalchemy.url": url, "aipress.data": data, "aipress.environment": "testing", "aipress.worker": "false",
+                     "aipress.secret": "the load test's own secret, 32 or more", "aipress.base_url": f"http://127.0.0.1:{port}",
+                     "aipress.demo.accounts": "true"})
+    serve(app, host="127.0.0.1", port=int(port), threads=THREADS, _quiet=True)
+
+
+if __name__ == "__main__":
+    main()
