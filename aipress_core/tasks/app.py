@@ -14,7 +14,7 @@ import time
 from typing import Any
 
 from celery import Celery, signals
-from click import Option, UsageError
+from click import Option, echo
 from plaster import get_settings
 
 from aipress_core.tasks.broker import BrokerRefused, check_server, check_url
@@ -90,14 +90,16 @@ def send_drain(celery: Celery) -> None:
 @signals.user_preload_options.connect  # type: ignore[untyped-decorator, unused-ignore]
 def _read_ini(options: dict[str, Any], **_facts: Any) -> None:
     app.site.ini = options.get("ini")
-    broker: str = load(app.site.ini).settings["celery.broker_url"]
-    if not broker:
-        raise UsageError("celery.broker_url is empty: pserve runs the embedded worker itself and needs no Celery")
     try:
+        broker: str = load(app.site.ini).settings["celery.broker_url"]
+        if not broker:
+            raise BrokerRefused("celery.broker_url is empty: pserve runs the embedded worker itself and needs no Celery")
         configured(broker)
         check_server(broker)
-    except BrokerRefused as refused:
-        raise UsageError(str(refused)) from None
+    except Exception as error:
+        # Celery's signals swallow exceptions, and the worker would go on with RabbitMQ's default address.
+        echo(f"Error: {error}", err=True)
+        raise SystemExit(1) from error
 
 
 def drain_for(runner: Runner, budget: float = BUDGET) -> int:
