@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from aipress_taxonomies.models import Place, Term, Vocabulary
 
 __all__ = [
     "Classification", "GenreMatch", "TermChoice", "cities", "classify", "country_from", "country_name", "department_name",
-    "department_of", "genre", "is_press_release", "labels", "load", "media_topic_label", "term_ids", "terms",
+    "department_of", "genre", "is_press_release", "label_maps", "labels", "load", "media_topic_label", "term_ids", "terms",
 ]
 
 
@@ -43,6 +44,18 @@ def labels(db: Session, vocabulary: str, locale: str) -> dict[str, str]:
         .where(Vocabulary.key == vocabulary).order_by(Term.position, Term.id)
     )
     return {key: label for key, label in db.execute(statement)}
+
+
+def label_maps(db: Session, vocabularies: Collection[str], locale: str) -> dict[str, dict[str, str]]:
+    """Labels of several vocabularies, ``{vocabulary: {key: label}}``, in one query; every one asked for is there."""
+    statement = (
+        select(Vocabulary.key, Term.key, _label(locale)).join(Vocabulary, Vocabulary.id == Term.vocabulary_id)
+        .where(Vocabulary.key.in_(vocabularies))
+    )
+    found: dict[str, dict[str, str]] = {vocabulary: {} for vocabulary in vocabularies}
+    for vocabulary, key, label in db.execute(statement):
+        found[vocabulary][key] = label
+    return found
 
 
 def term_ids(db: Session, vocabulary: str) -> dict[str, int]:

@@ -26,7 +26,7 @@ class Source(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(160), unique=True)  # folded provider code or name
     name: Mapped[str] = mapped_column(String(200))
-    party_id: Mapped[int] = mapped_column(ForeignKey("core_party.id", ondelete="RESTRICT"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("core_party.id", ondelete="CASCADE"))
     publisher_id: Mapped[int | None] = mapped_column(ForeignKey("core_party.id", ondelete="SET NULL"))
     kind: Mapped[str | None] = mapped_column(String(16))
     provenance: Mapped[str] = mapped_column(String(16), default="agency")  # agency | media | journalist | release
@@ -56,7 +56,7 @@ class Item(Base):
     provenance: Mapped[str] = mapped_column(String(16), default="media")
 
     # Where it comes from: empty for items written here.
-    source_id: Mapped[int | None] = mapped_column(ForeignKey("wire_source.id", ondelete="RESTRICT"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("wire_source.id", ondelete="SET NULL"))
     guid: Mapped[str | None] = mapped_column(String(500))
     source_version: Mapped[int | None] = mapped_column()
     format: Mapped[str] = mapped_column(String(24), default="")

@@ -35,7 +35,7 @@ def instant(value: object, zone: dt.tzinfo) -> dt.datetime | None:
         None when the value cannot be read or lies outside the years 1900 to 2200.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _epoch(float(value))
+        return _epoch(value)
     if not isinstance(value, str):
         return None
     text = value.strip()[:80]
@@ -49,6 +49,8 @@ def instant(value: object, zone: dt.tzinfo) -> dt.datetime | None:
 
 
 def _epoch(value: float) -> dt.datetime | None:
+    if not 0 < value < 10**14:
+        return None
     seconds = value / 1000 if value > 100_000_000_000 else value
     return dt.datetime.fromtimestamp(seconds, dt.UTC) if 0 < seconds < 7_000_000_000 else None
 

@@ -177,7 +177,7 @@ class Draft:
             "body_html": self.body.html,
             "word_count": self.body.words,
             "language": next((tag for value in self.language if (tag := language_tag(value))), ""),
-            "provider": Provider(line(self.provider.name, 200), token(self.provider.code, 200)),
+            "provider": Provider(line(self.provider.name, 200), line(self.provider.code, 200)),
             "credit": line(self.credit, 300).rstrip(" -–—"),
             "copyright_holder": line(self.copyright_holder, 300),
             "copyright_notice": block(self.copyright_notice, 3_000),

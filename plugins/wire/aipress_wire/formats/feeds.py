@@ -207,7 +207,9 @@ def _content(draft: Draft, entry: Entry, base: str) -> None:
 
 def _images(draft: Draft, entry: Entry, base: str) -> None:
     credit = next((str(one.get("content") or "") for one in _dicts(entry, "media_credit")), "") or _text(entry, "media_copyright")
-    caption = _text(entry, "media_description") or _text(entry, "media_text")
+    # feedparser files the description of a media element as the details of the entry's summary.
+    detail = _text(_dict(entry, "summary_detail"), "value")
+    caption = _text(entry, "media_description") or (detail if detail != _text(entry, "summary") else "")
     title = _text(entry, "media_title")
     media = [(one, str(one.get("url") or "")) for one in _dicts(entry, "media_content")]
     shapes = {_ratio(one) for one, _address in media}

@@ -65,13 +65,12 @@ def is_read(item_class: str) -> bool:
     return item_class.lower().strip() not in _NOT_READ
 
 
+def _written(genre: Subject) -> str:
+    return (
+        f"{genre.scheme}{'' if genre.scheme.endswith(('/', '#')) or not genre.scheme else ':'}{genre.code}" if genre.code else ""
+    )
+
+
 def names(genres: Iterable[Subject]) -> tuple[str, ...]:
     """Codes and names of genres, as the sender wrote them."""
-    return tuple(
-        dict.fromkeys(
-            value
-            for genre in genres
-            for value in (f"{genre.scheme}:{genre.code}" if genre.scheme else genre.code, genre.name)
-            if value
-        )
-    )
+    return tuple(dict.fromkeys(value for genre in genres for value in (_written(genre), genre.name) if value))

@@ -56,7 +56,7 @@ _DROPPED = word_set(
     "form input button select textarea nav time nitf-table-metadata media-metadata frameset frame base"
 )
 _DROPPED_CLASSES = frozenset({"dat", "slugline", "np-nonpublic", "nonpublic"})
-_SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACE = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
 _MARKUP = re.compile(r"<[^>]*>")
 _WEB = re.compile(r"(?:https?://[^\s]|mailto:[^\s])", re.IGNORECASE)
 _LOOKS_LIKE_HTML = re.compile(
@@ -108,13 +108,13 @@ def from_text(value: str, limits: Limits) -> Body:
 
 def from_element(root: Element, limits: Limits, headline: str = "", base: str = "") -> Body:
     """A body from a plain element of XHTML or NITF, or of parsed HTML."""
+    length = sum(map(len, root.itertext()))
+    if length > limits.text:
+        raise too_long(length, limits)
     flow = _Flow(headline=_key(headline), base=base)
     flow.walk(root)
     flow.close()
-    written = "\n".join(flow.blocks)
-    if len(written) > 2 * limits.text:
-        raise too_long(len(written), limits)
-    return Body(sanitise(normalised(written)), tuple(flow.pictures))
+    return Body(sanitise(normalised("\n".join(flow.blocks))), tuple(flow.pictures))
 
 
 def looks_like_html(value: str) -> bool:

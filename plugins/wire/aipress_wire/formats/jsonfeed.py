@@ -50,7 +50,7 @@ def _content(draft: Draft, data: Json, base: str) -> None:
 def _images(draft: Draft, data: Json, base: str) -> None:
     for name in ("image", "banner_image"):
         address = string(data, name)
-        found = picture(address, base=base, name=name, alt=str(draft.headline), group=address) if address else None
+        found = picture(address, base=base, name=name, alt=str(draft.headline)) if address else None
         draft.renditions += [found] if found else []
     for attachment in listed(data, "attachments"):
         address, mime = string(attachment, "url"), string(attachment, "mime_type")
@@ -61,6 +61,5 @@ def _images(draft: Draft, data: Json, base: str) -> None:
                 mime=mime,
                 size=attachment.get("size_in_bytes"),
                 caption=string(attachment, "title"),
-                group=address,
             )
             draft.renditions += [found] if found else []

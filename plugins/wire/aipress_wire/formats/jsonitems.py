@@ -35,6 +35,8 @@ CONTAINERS = frozenset(
 _SPACE = re.compile(r"[ \t\r\n,\x1e]*")
 _LARGEST = 5_000_000
 
+Items = Generator[tuple[Any, dict[str, Any]], None, int]
+
 
 def head(data: bytes, limits: Limits) -> dict[str, Any]:
     """The first level of the first object: small values as they are, lists and objects as empty ones.
@@ -70,12 +72,7 @@ def objects(data: bytes, limits: Limits) -> Iterator[tuple[Any, dict[str, Any]]]
     text = data.decode("latin-1")
     start = _skip(text, 0)
     while start < len(text):
-        for found, around in _document(text, start):
-            if found is None:
-                start = around["end"]
-            else:
-                yield found, around
-        start = _skip(text, start)
+        start = _skip(text, (yield from _document(text, start)))
 
 
 def check(data: bytes, limits: Limits) -> None:
@@ -85,34 +82,33 @@ def check(data: bytes, limits: Limits) -> None:
         raise Refused(_("The JSON holds more values than are read from one file."))
 
 
-def _document(text: str, start: int) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """The items of the value at ``start``; last a pair of None and the place where the value ends."""
+def _document(text: str, start: int) -> Items:
+    """The items of the value at ``start``. Returns where the value ends."""
     if text[start] == "[":
-        end = yield from _elements(text, start, {})
-    elif text[start] == "{" and (lists := _lists(text, start)):
-        around, at = lists
-        yield from _nested(text, at, around)
-        end = around["end"]
-    else:
-        found, end = _item(text, start)
-        if not isinstance(found, dict | Refused):
-            raise Refused(_("The JSON holds no news items, but a bare value."))
-        yield found, {}
-    yield None, {"end": end}
+        return (yield from _elements(text, start, {}))
+    lists = _lists(text, start) if text[start] == "{" else None
+    if lists:
+        yield from _nested(text, lists[1], lists[0])
+        return _value_end(text, start)
+    found, end = _item(text, start)
+    if not isinstance(found, dict | Refused):
+        raise Refused(_("The JSON holds no news items, but a bare value."))
+    yield found, {}
+    return end
 
 
-def _nested(text: str, at: int, around: dict[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _nested(text: str, at: int, around: dict[str, Any]) -> Items:
     if text[at] == "[":
-        yield from _elements(text, at, around)
-    else:
-        inner = _lists(text, at)
-        if inner:
-            yield from _nested(text, inner[1], {**around, **inner[0], "end": around["end"]})
-        else:
-            yield _item(text, at)[0], around
+        return (yield from _elements(text, at, around))
+    inner = _lists(text, at)
+    if inner:
+        return (yield from _nested(text, inner[1], {**around, **inner[0]}))
+    found, end = _item(text, at)
+    yield found, around
+    return end
 
 
-def _elements(text: str, start: int, around: dict[str, Any]) -> Generator[tuple[Any, dict[str, Any]], None, int]:
+def _elements(text: str, start: int, around: dict[str, Any]) -> Items:
     """The objects of an array; an element that is none comes as an empty object. Returns where the array ends."""
     at = _skip(text, start + 1)
     while at < len(text) and text[at] != "]":
@@ -138,10 +134,8 @@ def _lists(text: str, start: int) -> tuple[dict[str, Any], int] | None:
             lists.append(at)
         elif text[at] not in "[{" or key in ("authors", "author"):
             around[key] = _small(text, at)
-        around["end"] = -1
     if not lists or names & {"uri", "guid", "headline", "headlines", "body_html", "bodies"}:
         return None
-    around["end"] = _value_end(text, start)
     return around, lists[0]
 
 

@@ -193,13 +193,17 @@ def _main_text(item: Element) -> Element | None:
     """The text component that is the body: in role Main if one is, never a caption; the richest form of equivalent ones."""
     texts = [one for one in item.iter("contentitem") if not _is_photo(one) and _data(one) is not None and not _is_caption(one)]
     main = [one for one in texts if _role(one).startswith("main")] or texts
-    rich = [one for one in main if _RICH.search(_formal(one, "format") + _formal(one, "mimetype")) or len(_data(one) or ())]
+    rich = [one for one in main if _RICH.search(_formal(one, "format") + _formal(one, "mimetype")) or _has_elements(_data(one))]
     return next(iter(rich or main), None)
 
 
 def _data(content: Element) -> Element | None:
     found = content.find("datacontent")
     return found if found is not None else content.find("encoding/datacontent")
+
+
+def _has_elements(data: Element | None) -> bool:
+    return data is not None and len(data) > 0
 
 
 def _is_caption(content: Element) -> bool:

@@ -26,9 +26,9 @@ _RANKS: Final = (("original", "supplied", "highres", "hires", "hi-res", "full", 
 def reference(value: str, base: str = "") -> tuple[str, str]:
     """Split a picture's address into (href, residref).
 
-    An http(s) address, or the name of a file beside the document, is an ``href``; upward and absolute paths are cut to their last
-    part, because a document must not name files elsewhere on our disk. Any other scheme identifies a picture without leading to it; the
-    schemes that carry or run something are dropped.
+    An http(s) address, or the name of a file beside the document, is an ``href``; upward and absolute paths are cut to their
+    last part, because a document must not name files elsewhere on our disk. Any other scheme identifies a picture without
+    leading to it; the schemes that carry or run something are dropped.
     """
     value = token(value, 2000)
     if base and not _SCHEME.match(value):
@@ -98,9 +98,7 @@ def from_image(image: Element, caption: str, byline: str, base: str) -> list[Ren
     if (width or 99) < 3 or (height or 99) < 3:
         return []
     address = attr(image, "src", "data-src")
-    found = picture(
-        address, base=base, caption=caption, byline=byline, alt=attr(image, "alt"), width=width, height=height, group=address
-    )
+    found = picture(address, base=base, caption=caption, byline=byline, alt=attr(image, "alt"), width=width, height=height)
     return [found] if found else []
 
 

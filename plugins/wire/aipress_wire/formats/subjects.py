@@ -23,7 +23,7 @@ def subject(scheme: str, code: str, name: str = "", language: str = "", kind: st
     if not code and not name:
         return None
     scheme, code = iptc(scheme, code) or (scheme, code)
-    return Subject(scheme, code, name, language_tag(language), line(kind, 60))
+    return Subject(scheme, code, name, language_tag(language) if name else "", line(kind, 60))
 
 
 def iptc(scheme: str, code: str) -> tuple[str, str] | None:

@@ -81,6 +81,7 @@ def without_markup(value: str) -> str:
         value = _TAG.sub(" ", value)
     if "&" in value and _ENTITY.search(value):
         value = _UNWANTED.sub("", html.unescape(value))
+        value = _TAG.sub(" ", value) if "<" in value else value
     return value
 
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from aipress_core.api import SafeClient, files, placeholder
-from aipress_core.api import Refused as HttpRefused
+from aipress_core.api import files, placeholder
 from aipress_wire.formats import ParsedItem, Rendition
 from aipress_wire.models import Picture
 
 LARGEST = 20 * 1024 * 1024
 MOST = 20  # pictures of one item
+LONGEST_NAME = 255  # bytes, of a file name on the usual file systems
 Fetch = Callable[[str], bytes | None]
 
 
@@ -37,12 +37,12 @@ class PictureStore:
     Args:
         service: the files service.
         folder: where the document lies; its neighbours may be the pictures.
-        client: for ``--fetch``; None = never touch the network.
+        fetch: gets the bytes at an address, or None; left out, the network is never touched.
     """
 
     service: files.Files
     folder: Path | None = None
-    client: SafeClient | None = None
+    fetch: Fetch | None = None
     notes: list[str] = field(default_factory=list)
 
     def prepare(self, parsed: ParsedItem) -> list[Prepared]:
@@ -73,20 +73,18 @@ class PictureStore:
         if self.folder is None:
             return None
         for name in (rendition.filename, rendition.href):
-            base = Path(name.rpartition("/")[2]).name if name else ""
+            base = name.partition("?")[0].rpartition("/")[2]
+            if not base or base.startswith(".") or len(base.encode()) > LONGEST_NAME:
+                continue
             path = self.folder / base
-            if base and path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST:
+            if path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST:
                 return path.read_bytes()
         return None
 
     def _fetched(self, rendition: Rendition) -> bytes | None:
-        if self.client is None or not rendition.href.startswith(("http://", "https://")):
+        if self.fetch is None or not rendition.href.startswith(("http://", "https://")):
             return None
-        try:
-            return self.client.fetch(rendition.href, max_bytes=LARGEST, accept="image/*").content
-        except HttpRefused as refused:
-            self.notes.append(str(refused))
-            return None
+        return self.fetch(rendition.href)
 
 
 def attach(db: Session, service: files.Files, item_id: int, owner: int, prepared: Sequence[Prepared]) -> list[Picture]:

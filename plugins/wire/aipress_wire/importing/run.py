@@ -12,15 +12,29 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from aipress_core.api import SafeClient, _, utcnow
+from aipress_core.api import _, utcnow
 from aipress_core.api import files as files_room
 from aipress_wire.formats import Limits, ParsedItem, Problem, read
 from aipress_wire.importing import outcome as results
 from aipress_wire.importing.outcome import Outcome
-from aipress_wire.importing.pictures import PictureStore
+from aipress_wire.importing.pictures import LARGEST, Fetch, PictureStore
 from aipress_wire.importing.store import Store
 
 LIMITS = Limits()
+
+
+def fetcher() -> Fetch:
+    """Fetches pictures through the client that never reaches into private networks; what it refuses is left out."""
+    from aipress_core.api import Refused, SafeClient  # the HTTP client is slow to import, and seldom wanted
+
+    client = SafeClient()
+
+    def fetch(address: str) -> bytes | None:
+        try:
+            return bytes(client.fetch(address, max_bytes=LARGEST, accept="image/*").content)
+        except Refused:
+            return None
+    return fetch
 
 
 class _Rehearsed(Exception):
@@ -67,7 +81,7 @@ class Import:
         """Import the bytes of one file."""
         service = files_room.Files.from_settings(self.settings)
         store = Store(service, self.work, utcnow(), self.kind)
-        pictures = PictureStore(service, folder, SafeClient() if self.fetch else None)
+        pictures = PictureStore(service, folder, fetcher() if self.fetch else None)
         for found in read(data, filename=name, timezone=self.timezone):
             if isinstance(found, Problem):
                 yield Outcome(found.reference or name, results.REFUSED, sentence=found.sentence)
