@@ -1,0 +1,1 @@
+"""Comments, likes and views on any content header."""

@@ -1,0 +1,61 @@
+"""Hooks of the discussion plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+from pyramid.config import Configurator
+from pyramid.request import Request
+
+from aipress_core.api import Identity, Mount, Periodic, Permission, _, hookimpl
+from aipress_discussion import marks
+from aipress_discussion.presentation import Item, comments_section, like_button
+from aipress_discussion.resources import Discussions
+
+
+def is_author(identity: Identity, context: Any) -> bool:
+    """Object rule: the comment is one's own."""
+    row = getattr(context, "row", None)
+    return getattr(row, "author_id", None) == identity.party_id
+
+
+@hookimpl
+def aipress_register_permissions() -> list[Permission]:
+    return [
+        Permission("discussion:content.like", _("Like what is published"), ("member",)),
+        Permission("discussion:comment.read", _("Read a comment on what one may read"), ("everyone",)),
+        Permission("discussion:comment.write", _("Comment and answer"), ("member",)),
+        Permission("discussion:comment.report", _("Report a comment"), ("member",)),
+        Permission("discussion:comment.edit", _("Change one’s own comment"), when=is_author),
+        Permission("discussion:comment.remove", _("Remove one’s own comment"), when=is_author),
+    ]
+
+
+@hookimpl
+def aipress_register_mounts() -> list[Mount]:
+    return [Mount("discussion", Discussions, _("Discussion"))]
+
+
+@hookimpl
+def aipress_register_periodic_tasks() -> list[Periodic]:
+    return [Periodic("discussion.forget_visitors", 3600)]
+
+
+@hookimpl
+def aipress_render_slot(slot: str, request: Request, values: Mapping[str, Any]) -> Markup | None:
+    """Fill ``content.actions`` and ``content.after_body``; both are given the header of what the page shows as ``item``."""
+    if slot == "content.actions":
+        return like_button(request, Item.of(values["item"]))
+    if slot == "content.after_body":
+        item = Item.of(values["item"])
+        marks.note_view(request, item.id, item.owner_id)
+        return comments_section(request, item)
+    return None
+
+
+def includeme(config: Configurator) -> None:
+    """Register the views and give the application a place to gather views in."""
+    marks.install(config.registry)
+    config.scan("aipress_discussion.views")

@@ -1,0 +1,96 @@
+"""Reading discussions: a thread, one comment, whether a visitor likes an item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from aipress_core.api import Content, Keyset, Page, Party
+from aipress_discussion.models import Comment, Like
+
+NEWEST = Keyset(columns=(Comment.created_at, Comment.id), size=30)
+ANSWERS_SHOWN = 10  # below a comment on the item's page; all of them on the comment's own
+
+
+@dataclass(frozen=True)
+class Thread:
+    """One page of comments, newest first, with the first answers to each, oldest first.
+
+    Args:
+        answers: comment id → its answers.
+        totals: comment id → how many answers it has.
+    """
+
+    page: Page
+    answers: dict[int, list[Row[Any]]] = field(default_factory=dict)
+    totals: dict[int, int] = field(default_factory=dict)
+
+
+NO_ANSWERS = Thread(Page([]))
+
+
+def is_liked(db: Session, content_id: int, party_id: int) -> bool:
+    """Does this member like the item?"""
+    return bool(db.scalar(select(exists().where(Like.content_id == content_id, Like.party_id == party_id))))
+
+
+def header(db: Session, content_id: int, readable: ColumnElement[bool]) -> Row[Any] | None:
+    """What a discussion needs of an item that the visitor may read; None when there is none."""
+    return db.execute(_header().where(Content.id == content_id, readable)).first()
+
+
+def comment(db: Session, comment_id: int, readable: ColumnElement[bool]) -> Row[Any] | None:
+    """One comment and its author, with the item's columns as ``content_…``; None unless the visitor may read the item."""
+    item = (Content.type.label("content_type"), Content.slug.label("content_slug"), Content.title.label("content_title"),
+            Content.owner_id.label("content_owner_id"))
+    statement = _comments().add_columns(Comment.content_id, *item).join(Content, Content.id == Comment.content_id)
+    return db.execute(statement.where(Comment.id == comment_id, readable)).first()
+
+
+def thread(db: Session, content_id: int, cursor: str | None = None) -> Thread:
+    """A page of an item's comments, in two statements.
+
+    Raises:
+        CursorError: for a cursor that this list did not give out.
+    """
+    page = NEWEST.page(db, _comments().where(Comment.content_id == content_id, Comment.parent_id.is_(None)), cursor)
+    return _with_answers(db, page, ANSWERS_SHOWN)
+
+
+def all_answers(db: Session, row: Row[Any], most: int) -> Thread:
+    """One comment with its answers, at most ``most``, in one statement."""
+    return _with_answers(db, Page([row]), most)
+
+
+def _with_answers(db: Session, page: Page, most: int) -> Thread:
+    if not page.rows:
+        return Thread(page)
+    found = Thread(page)
+    for row in db.execute(_first_answers([one.id for one in page.rows], most)):
+        found.answers.setdefault(row.parent_id, []).append(row)
+        found.totals[row.parent_id] = row.total
+    return found
+
+
+def _header() -> Select[Any]:
+    return select(Content.id, Content.type, Content.slug, Content.title, Content.owner_id, Content.like_count,
+                  Content.comment_count)
+
+
+def _comments(of: Any = Comment) -> Select[Any]:
+    author = Party.name.label("author_name")
+    return (select(of.id, of.parent_id, of.author_id, of.body, of.state, of.created_at, of.edited_at, author)
+            .outerjoin(Party, Party.id == of.author_id))
+
+
+def _first_answers(comment_ids: Sequence[int], most: int) -> Select[Any]:
+    place = func.row_number().over(partition_by=Comment.parent_id, order_by=(Comment.created_at, Comment.id)).label("place")
+    total = func.count().over(partition_by=Comment.parent_id).label("total")
+    ranked = select(Comment.id, place, total).where(Comment.parent_id.in_(comment_ids)).subquery()
+    answer = aliased(Comment)
+    return (_comments(answer).add_columns(ranked.c.total).join(ranked, ranked.c.id == answer.id).where(ranked.c.place <= most)
+            .order_by(answer.parent_id, answer.created_at, answer.id))

@@ -1,0 +1,1 @@
+"""Acts of members on items and on comments. Each ends in a redirect, or in a fragment for htmx."""

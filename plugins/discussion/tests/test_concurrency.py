@@ -1,0 +1,115 @@
+"""Counters are right whoever writes at the same time, on both databases; threads need a database of their own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aipress_discussion import counting, services
+from aipress_discussion.counting import Mark
+from aipress_discussion.models import Comment, Like, View
+from sqlalchemy import func, select
+
+from aipress_core.api import PERSON, PUBLIC, Content, Party, utcnow
+from aipress_core.db.engine import make_engine
+from aipress_core.db.migrate import upgrade
+from aipress_core.db.sessions import Database
+
+THREADS = 8
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def shared(request: pytest.FixtureRequest, site_app: Any, tmp_path: Path) -> Iterator[Database]:
+    """A migrated database with eight members and one item (id 1)."""
+    url = f"sqlite:///{tmp_path}/shared.sqlite"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql_server").new_database()
+    engine = make_engine(url, durable=False, pool_size=2 * THREADS, busy_timeout=30, lock_timeout=30)
+    lines = site_app.registry.runtime.lines()
+    upgrade(engine, [line for line in lines if line.id in ("core", "accounts", "discussion")])
+    database = Database(engine)
+    with database.session() as db, db.begin():
+        members = range(1, THREADS + 1)
+        db.add_all(Party(id=number, kind=PERSON, name=f"Member {number}", slug=f"member-{number}") for number in members)
+        db.add(Content(id=1, type="discussion.note", title="Note", slug="note", state=PUBLIC))
+    yield database
+    engine.dispose()
+
+
+def at_once(work: Callable[[int], Any]) -> None:
+    """Run ``work(1)`` … ``work(8)`` in threads that start together; the first error is raised."""
+    together, errors = threading.Barrier(THREADS), []
+
+    def run(number: int) -> None:
+        try:
+            together.wait(30)
+            work(number)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(1, THREADS + 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    if errors:
+        raise errors[0]
+
+
+def counted(database: Database, model: Any) -> int:
+    with database.read_session() as db:
+        return db.scalar(select(func.count()).select_from(model))
+
+
+def header(database: Database) -> Content:
+    with database.read_session() as db:
+        return db.get_one(Content, 1)
+
+
+def test_likes_of_many_at_once_all_count(shared: Database) -> None:
+    def press(number: int) -> None:
+        with shared.session() as db, db.begin():
+            services.like(db, 1, number, utcnow())
+        with shared.session() as db, db.begin():
+            services.unlike(db, 1, number)
+        with shared.session() as db, db.begin():
+            services.like(db, 1, number, utcnow())
+    at_once(press)
+    assert header(shared).like_count == counted(shared, Like) == THREADS
+
+
+def test_one_member_pressing_many_times_at_once_likes_once(shared: Database) -> None:
+    def press(_number: int) -> None:
+        with shared.session() as db, db.begin():
+            services.like(db, 1, 1, utcnow())
+    at_once(press)
+    assert header(shared).like_count == counted(shared, Like) == 1
+
+
+def test_comments_of_many_at_once_all_count(shared: Database) -> None:
+    def talk(number: int) -> None:
+        with shared.session() as db, db.begin():
+            first = services.comment(db, 1, number, "First", utcnow())
+        with shared.session() as db, db.begin():
+            services.answer(db, first, number, "Second", utcnow())
+        with shared.session() as db, db.begin():
+            services.remove(db, first, number)
+    at_once(talk)
+    assert counted(shared, Comment) == 2 * THREADS
+    assert header(shared).comment_count == THREADS
+
+
+def test_the_same_visitors_seen_by_several_processes_count_once(shared: Database) -> None:
+    day = utcnow().date()
+
+    def write(number: int) -> None:
+        seen = [Mark(1, day, f"visitor {one}") for one in range(40)]
+        with shared.session() as db, db.begin():
+            counting.write(db, seen if number % 2 else seen[::-1])
+    at_once(write)
+    assert header(shared).view_count == 40
+    with shared.read_session() as db:
+        assert db.scalar(select(View.count)) == 40
