@@ -9,6 +9,7 @@ transaction. So enforcement is switched off on the raw connection before BEGIN, 
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -19,21 +20,20 @@ from aipress_core.db.modes import Mode, in_mode
 
 # Any constant does, as long as no other use of advisory locks in the same database takes it.
 _ADVISORY_LOCK = 0x6169_7072_6573_7301
+# Alembic gives env.py its context through module globals: two threads would share one connection.
+_one_environment = threading.RLock()
 _DDL_LOCK_TIMEOUT = "2s"  # a table lock that waits longer would stop the site's readers behind it
 
 
 @contextmanager
 def migration_connection(engine: Engine) -> Iterator[Connection]:
-    """A connection of its own for schema changes, outside the pool and closed at the end."""
-    connection = engine.connect()
-    connection.detach()
-    try:
+    """A connection of its own for schema changes, outside the pool and closed at the end; one at a time in a process."""
+    with _one_environment, closing(engine.connect()) as connection:
+        connection.detach()
         with foreign_keys_suspended(connection):
             if engine.dialect.name == "postgresql":
                 _lift_postgresql_limits(connection)
             yield connection
-    finally:
-        connection.close()
 
 
 @contextmanager

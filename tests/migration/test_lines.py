@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, inspect, text
 
 from aipress_core.db import ddl, migrate
+from aipress_core.db.engine import make_engine
 from aipress_core.db.lines import Line, core_line, owner_of
 from aipress_core.db.migrate import MigrationError, State, Step
 
@@ -142,27 +146,55 @@ def test_downgrade_of_a_line_that_was_never_applied_does_nothing(engine: Engine,
     assert migrate.downgrade(engine, wire.lines[1], "base") == []
 
 
-def test_two_upgrades_at_once_take_turns(engine: Engine, wire) -> None:
-    for number in range(4):
+UPGRADE = """
+import sys
+from pathlib import Path
+from aipress_core.db.engine import make_engine
+from aipress_core.db.migrate import Line, upgrade
+
+url, *folders = sys.argv[1:]
+lines = [Line(id_, Path(folder), f"{id_}_", id_) for id_, folder in zip(folders[::2], folders[1::2])]
+engine = make_engine(url)
+print("ready", flush=True)
+sys.stdin.readline()
+print(len(upgrade(engine, lines)))
+"""
+
+
+def start_upgrade(engine: Engine, lines: list[Line]) -> subprocess.Popen[str]:
+    folders = [part for line in lines for part in (line.id, str(line.versions_dir))]
+    command = [sys.executable, "-c", UPGRADE, engine.url.render_as_string(hide_password=False), *folders]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=core_line().versions_dir.parents[1])
+
+
+def test_two_processes_that_upgrade_at_once_take_turns(engine: Engine, wire) -> None:
+    for number in range(12):
         wire.packages["wire"].revision(f'op.create_table("wire_t{number}", sa.Column("id", BigId, primary_key=True))')
-    start = threading.Barrier(2)
-    done: list[list[Step]] = []
-    errors: list[Exception] = []
+    processes = [start_upgrade(engine, wire.lines) for _ in range(2)]
+    try:
+        for process in processes:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        results = [process.communicate(timeout=60) for process in processes]
+    finally:
+        for process in processes:
+            process.kill()
+    assert sorted(int(out or -1) for out, _err in results) == [0, 14], results
 
-    def run() -> None:
-        start.wait(10)
-        try:
-            done.append(migrate.upgrade(engine, wire.lines))
-        except Exception as error:
-            errors.append(error)
 
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    assert sorted(len(steps) for steps in done) == [0, 6]
+def test_threads_that_upgrade_different_databases_do_not_mix_them_up(tmp_path: Path, wire) -> None:
+    engines = [make_engine(f"sqlite:///{tmp_path}/site{number}.db", durable=False) for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda engine: len(migrate.upgrade(engine, wire.lines)), engines))
+    assert done == [2, 2, 2, 2]
+    assert all(not migrate.pending(engine, wire.lines) for engine in engines)
+    for engine in engines:
+        engine.dispose()
 
 
 def test_upgrade_gives_up_when_another_one_does_not_end(engine: Engine) -> None:
@@ -174,6 +206,17 @@ def test_upgrade_gives_up_when_another_one_does_not_end(engine: Engine) -> None:
         pass
     with ddl.migration_lock(engine, timeout=0.1):
         pass
+
+
+def test_nothing_is_applied_or_taken_back_without_the_lock(engine: Engine, wire, monkeypatch) -> None:
+    migrate.upgrade(engine, wire.lines, only="core")
+    monkeypatch.setattr(migrate, "migration_lock", partial(ddl.migration_lock, timeout=0.1))
+    with ddl.migration_lock(engine):
+        with pytest.raises(MigrationError, match="Another upgrade"):
+            migrate.upgrade(engine, wire.lines)
+        with pytest.raises(MigrationError, match="Another upgrade"):
+            migrate.downgrade(engine, wire.lines[0], "base")
+    assert [one.current for one in migrate.status(engine, wire.lines)] == ["core_0001", None]
 
 
 def test_foreign_keys_are_enforced_again_after_an_upgrade(sqlite_engine: Engine, wire) -> None:
