@@ -20,11 +20,7 @@
   };
 
   const prepare = (part) => {
-    for (const hidden of all("[data-appearance], [data-dismiss]", part)) hidden.hidden = false;
     for (const time of all("time[data-local]", part)) localTime(time);
-    for (const select of all("select[data-autosubmit]", part)) {
-      for (const button of all("button", select.form)) button.hidden = true;
-    }
     part.querySelector("[data-focus]")?.focus();
     paintAppearance();
   };
