@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from aipress_core.cli import db, i18n, plugins, run, site, tasks, users
 from aipress_core.cli.tool import Refused, Tool
@@ -57,7 +59,12 @@ for group in (run.run_command, db.group, plugins.group, tasks.group, i18n.group,
 
 def main() -> None:
     """The console script."""
-    cli(prog_name="aipress")
+    try:
+        cli(prog_name="aipress")
+    except (OperationalError, ProgrammingError) as error:
+        click.echo(f"Error: the database does not answer as expected: {error.orig}. Is it there, and has "
+                   "'aipress db upgrade' been run?", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

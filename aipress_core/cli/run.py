@@ -40,7 +40,9 @@ def run_command(tool: Tool, port: int, size: str, demo: bool) -> None:
     click.echo("Stop it with Ctrl-C.\n")
     sys.stdout.flush()
     program = Path(sys.executable).with_name("pserve")
-    os.execv(program, [str(program), str(tool.path), f"http_port={port}"])  # the server takes this process's place and signals
+    os.environ["AIPRESS_LISTEN"] = f"127.0.0.1:{port}"
+    os.environ.setdefault("PYTHONWARNINGS", "ignore::UserWarning:pyramid.path")  # it imports pkg_resources before we are asked
+    os.execv(program, [str(program), str(tool.path)])  # the server takes this process's place and signals
 
 
 def _demo_load() -> click.Command:

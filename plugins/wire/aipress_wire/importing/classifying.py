@@ -60,6 +60,7 @@ def raw_of(parsed: ParsedItem) -> dict[str, Any]:
         "genres": list(parsed.genre_raw), "keywords": list(parsed.keywords),
         "links": [_short(asdict(one)) for one in parsed.links], "identifiers": [list(pair) for pair in parsed.identifiers],
         "provider": _short(asdict(parsed.provider)), "fingerprint": parsed.fingerprint,
+        "expires_at": parsed.expires_at.isoformat() if parsed.expires_at else None,
         "unmapped": [list(pair) for pair in classify((one.scheme, one.code) for one in parsed.subjects if one.code).unmapped],
     }
 

@@ -128,7 +128,9 @@ class Store:
             item.cover_width, item.cover_height, item.cover_alt = real.width, real.height, real.alt
 
     def _publish(self, db: Session, header: Content, item: Item, parsed: ParsedItem) -> None:
-        header.embargo_until, header.expires_at = parsed.embargo_until, parsed.expires_at
+        header.embargo_until = parsed.embargo_until
+        # Whoever imports an item that has expired already imports an archive: it is shown, and its expiry kept as a fact.
+        header.expires_at = parsed.expires_at if parsed.expires_at and parsed.expires_at > self.now else None
         at = parsed.published_at or parsed.version_created or self.now
         if parsed.status == "withheld":
             content.archive(db, header, self.now)
