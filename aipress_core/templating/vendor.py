@@ -4,8 +4,8 @@ A theme says in ``vendor.toml`` which files of which package version it takes; t
 licence texts in ``static/licences/``. ``vendor.lock`` keeps version, licence and sha256 of every file. Fonts are reduced to
 the characters, features and axis ranges that the manifest names, and renamed where the licence asks for it (OFL 1.1, 3).
 
-    python -m aipress_core.templating.vendor renew themes/aipress/aipress_theme_aipress
-    python -m aipress_core.templating.vendor verify themes/aipress/aipress_theme_aipress
+    python -m aipress_core.templating.vendor           # renews every theme that has a manifest
+    python -m aipress_core.templating.vendor verify
 
 Renewing needs npm and fontTools with brotli; verifying needs neither, and running the site needs nothing at all.
 """
@@ -82,7 +82,7 @@ def renew(package: Path) -> dict[str, Any]:
 def fetch(name: str, version: str, folder: Path) -> tuple[Path, str]:
     """Let npm download one package into ``folder``; returns where it lies and npm's integrity string (SRI)."""
     command = ["npm", "pack", f"{name}@{version}", "--json", "--pack-destination", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)  # noqa: S603  # names come from our own manifest
     if done.returncode:
         raise VendorError(f"npm could not fetch {name} {version}: {done.stderr.strip().splitlines()[-1:]}")
     answer = json.loads(done.stdout)
@@ -138,19 +138,23 @@ def _place(data: bytes, path: Path) -> Path:
 
 
 def main(arguments: list[str]) -> int:
-    """``renew DIR…`` or ``verify DIR…``; returns 0, 1 when a file is not as locked, 2 for wrong usage."""
-    if len(arguments) < 2 or arguments[0] not in ("renew", "verify"):
-        sys.stderr.write("usage: vendor renew|verify DIRECTORY…\n")
+    """``[verify] [DIRECTORY…]``; without ``verify`` it renews, without directories it takes every theme below ``themes/``.
+
+    Returns 0, 1 when a package cannot be had or a file is not as locked, 2 for a directory without a manifest.
+    """
+    checking, folders = arguments[:1] == ["verify"], [Path(name) for name in arguments if name not in ("renew", "verify")]
+    folders = folders or sorted(path.parent for path in Path("themes").glob(f"*/*/{MANIFEST}"))
+    if not folders or not all((folder / MANIFEST).is_file() for folder in folders):
+        sys.stderr.write(f"usage: vendor [renew|verify] [DIRECTORY with a {MANIFEST}]…\n")
         return 2
     problems: list[str] = []
-    for folder in map(Path, arguments[1:]):
-        if arguments[0] == "renew":
-            try:
+    for folder in folders:
+        try:
+            if not checking:
                 renew(folder)
-            except VendorError as error:
-                problems.append(str(error))
-                continue
-        problems += [f"{folder.name}: {problem}" for problem in verify(folder)]
+            problems += [f"{folder.name}: {problem}" for problem in verify(folder)]
+        except VendorError as error:
+            problems.append(str(error))
     sys.stderr.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
 

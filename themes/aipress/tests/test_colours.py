@@ -31,7 +31,7 @@ def base(sheet: Path) -> str:
 def palette(*sheets: Path, night: bool) -> Mapping[str, str]:
     colours: dict[str, str] = {}
     for sheet in sheets:
-        colours.update({name: colour for name, colour in PLAIN.findall(base(sheet))})
+        colours.update(PLAIN.findall(base(sheet)))
         colours.update({name: dark if night else light for name, light, dark in PAIR.findall(base(sheet))})
     return colours
 

@@ -19,7 +19,8 @@ THEMES = {theme.id: theme for theme in (
 FOLDERS = [CORE, *(theme.templates for theme in THEMES.values())]
 # Mail clients know neither style sheets nor custom properties.
 PAGES = [path for folder in FOLDERS for path in folder.rglob("*.html") if not path.name.startswith("mail")]
-INLINE = re.compile(r"\sstyle=|<style|\son[a-z]+=\"|javascript:|<script(?![^>]*\b(?:src=|type=\"application/ld\+json\"))", re.IGNORECASE)
+INLINE = re.compile(
+    r"\sstyle=|<style|\son[a-z]+=\"|javascript:|<script(?![^>]*\b(?:src=|type=\"application/ld\+json\"))", re.IGNORECASE)
 HEX = re.compile(r"(?<![&\w/\"])#[0-9a-fA-F]{6}\b")
 
 
@@ -38,7 +39,8 @@ def test_a_template_has_at_most_150_lines(path: Path) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_core_template_is_found_and_valid_in_every_theme(theme: str) -> None:
     loader = ThemeLoader([one.templates for one in chain(theme, THEMES)], {"core": CORE}, reload=False)
-    environment = ThemedEnvironment(loader=loader, extensions=["jinja2.ext.i18n", "jinja2.ext.do"], undefined=jinja2.StrictUndefined)
+    environment = ThemedEnvironment(
+        loader=loader, extensions=["jinja2.ext.i18n", "jinja2.ext.do"], undefined=jinja2.StrictUndefined)
     environment.filters.update(FILTERS)
     for path in CORE.rglob("*.*"):
         environment.get_template(path.relative_to(CORE).as_posix())
