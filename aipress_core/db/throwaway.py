@@ -103,7 +103,7 @@ def _start(binaries: Path, folder: Path) -> subprocess.Popen[bytes]:
 
 
 def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT, 0, 0, 0)
 
 
 def _wait_until_ready(server: ThrowawayServer, log: Path) -> None:
@@ -116,7 +116,7 @@ def _wait_until_ready(server: ThrowawayServer, log: Path) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGINT)  # "fast": open sessions are ended
+    process.send_signal(signal.SIGQUIT)  # "immediate": there is nothing to keep
     try:
         process.wait(10)
     except subprocess.TimeoutExpired:

@@ -40,13 +40,20 @@ def url(request: pytest.FixtureRequest) -> str:
     if request.param == "sqlite":
         sqlite_address: str = request.getfixturevalue("sqlite_url")
         return sqlite_address
-    server: ThrowawayServer = request.getfixturevalue("postgresql_server")
-    return server.new_database()
+    postgresql_address: str = request.getfixturevalue("postgresql_url")
+    return postgresql_address
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(postgresql_server: ThrowawayServer) -> str:
+    """One database for all of these tests: making one takes longer than a test."""
+    return postgresql_server.new_database()
 
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     engine = make_engine(url, durable=False, pool_size=8)
+    ToyBase.metadata.drop_all(engine)
     ToyBase.metadata.create_all(engine)
     with engine.begin() as connection:
         connection.execute(Counter.__table__.insert().values(id=1, value=0))
