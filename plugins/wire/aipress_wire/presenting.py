@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from aipress_wire.models import RELEASE
 
 SUMMARY, URGENT, URGENT_FOR = 200, 2, dt.timedelta(hours=2)
 WORDS_PER_MINUTE = 220
+TAG = re.compile(r"<[^>]*>")
 VOCABULARIES = ("headings", "themes", "news_sectors", "genres", "press_release_genres")
 
 
@@ -93,7 +95,7 @@ def article(request: Request, content: Any, item: Any) -> dict[str, Any]:
         "id": content.id, "title": content.title, "url": f"/wire/{content.slug}", "provenance": item.provenance,
         "heading": term(request, "heading", item.heading), "topic": term(request, "theme", item.theme),
         "urgent": is_urgent(item.urgency, content.listed_at, request.now), "standfirst": item.subheadline or item.summary,
-        "body": sanitise(item.body) if may_read_body(request) else Markup(""), "dateline": item.dateline,
+        "body": sanitise(item.body) if may_read_body(request) else Markup(""), "dateline": dateline(item),
         "byline": item.byline, "language": content.language, "published_at": content.listed_at or content.created_at,
         "corrected_at": item.corrected_at, "correction": None, "words": item.word_count,
         "minutes": max(1, round(item.word_count / WORDS_PER_MINUTE)), "credit": item.credit or item.copyright_notice,
@@ -101,6 +103,12 @@ def article(request: Request, content: Any, item: Any) -> dict[str, Any]:
         "caption": item.summary, "like_count": content.like_count, "comment_count": content.comment_count,
         "view_count": content.view_count, "embargo_until": content.embargo_until, "state": content.state,
     }
+
+
+def dateline(item: Any) -> str:
+    """The dateline, unless the text opens with it already, as agencies do it."""
+    opening = " ".join(TAG.sub(" ", item.body[:600]).split()).casefold()
+    return "" if opening.startswith(item.dateline.casefold().rstrip(" -–—")) else str(item.dateline)
 
 
 def may_read_body(request: Request) -> bool:

@@ -37,16 +37,25 @@ def ninjs(**values: Any) -> ParsedItem:
     return only(json.dumps({"uri": "urn:x:1", "headline": "Ferry delayed", **values}))
 
 
-def g2(meta: str = "", about: str = "<headline>Ferry delayed</headline>", content: str = "", attributes: str = 'guid="urn:x:1" version="1"') -> str:
+def g2(
+    meta: str = "",
+    about: str = "<headline>Ferry delayed</headline>",
+    content: str = "",
+    attributes: str = 'guid="urn:x:1" version="1"',
+) -> str:
     """A NewsML-G2 item as text."""
     return (
-        f'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" {attributes}><itemMeta><itemClass qcode="ninat:text"/>{meta}</itemMeta>'
+        f'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" {attributes}>'
+        f'<itemMeta><itemClass qcode="ninat:text"/>{meta}</itemMeta>'
         f"<contentMeta>{about}</contentMeta><contentSet>{content}</contentSet></newsItem>"
     )
 
 
-def nitf(docdata: str = '<doc-id id-string="n-1"/>', head: str = "<hedline><hl1>Ferry delayed</hl1></hedline>", body: str = "<p>Text.</p>") -> str:
+def nitf(
+    docdata: str = '<doc-id id-string="n-1"/>',
+    head: str = "<hedline><hl1>Ferry delayed</hl1></hedline>",
+    body: str = "<p>Text.</p>",
+) -> str:
     """A NITF document as text."""
-    return (
-        f"<nitf><head><docdata>{docdata}</docdata></head><body><body.head>{head}</body.head><body.content>{body}</body.content></body></nitf>"
-    )
+    parts = f"<body><body.head>{head}</body.head><body.content>{body}</body.content></body>"
+    return f"<nitf><head><docdata>{docdata}</docdata></head>{parts}</nitf>"

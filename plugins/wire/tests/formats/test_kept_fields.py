@@ -10,14 +10,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aipress_wire.formats import ParsedItem
 from reading import items
 
-from aipress_wire.formats import ParsedItem
-
 FIELDS = (
-    "guid", "version", "status", "embargo", "headline", "byline", "dateline", "paragraphs", "tables", "language", "provider", "credit", "usage_terms", "ed_note",
-    "subjects", "places", "pictures",
-)  # fmt: skip
+    "guid",
+    "version",
+    "status",
+    "embargo",
+    "headline",
+    "byline",
+    "dateline",
+    "paragraphs",
+    "tables",
+    "language",
+    "provider",
+    "credit",
+    "usage_terms",
+    "ed_note",
+    "subjects",
+    "places",
+    "pictures",
+)
 
 
 def kept(item: ParsedItem) -> dict[str, Any]:
@@ -59,7 +73,15 @@ TABLE: dict[str, dict[str, Any]] = {
         "credit": "Agence Littoral",
         "usage_terms": "Usage rédactionnel seulement, sans archivage",
         "ed_note": "Ajoute la réaction du maire.\nPhotos disponibles.",
-        "subjects": ["medtop:04000000", "medtop:20000344", "litsuj:dragage", "subj:04015002", "litsuj:estuaire", ":maire", "litorg:gpm"],
+        "subjects": [
+            "medtop:04000000",
+            "medtop:20000344",
+            "litsuj:dragage",
+            "subj:04015002",
+            "litsuj:estuaire",
+            ":maire",
+            "litorg:gpm",
+        ],
         "places": ["Nantes", "Saint-Nazaire"],
         "pictures": [("photos/quai.jpg", 2, "", "")],
     },
@@ -219,7 +241,10 @@ TABLE: dict[str, dict[str, Any]] = {
         "ed_note": None,
         "subjects": ["water", "dijken"],
         "places": None,
-        "pictures": [("https://delta.example/img/dijk.jpg", 1, "", ""), ("https://delta.example/img/peil.png", 1, "Het peil", "")],
+        "pictures": [
+            ("https://delta.example/img/dijk.jpg", 1, "", ""),
+            ("https://delta.example/img/peil.png", 1, "Het peil", ""),
+        ],
     },
 }
 

@@ -6,14 +6,13 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from reading import ninjs
-
 from aipress_wire.formats.dates import instant
 from aipress_wire.formats.encoding import to_utf8
 from aipress_wire.formats.pictures import reference
 from aipress_wire.formats.text import block, language_tag, line
+from hypothesis import given
+from hypothesis import strategies as st
+from reading import ninjs
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -43,10 +42,14 @@ PARIS = ZoneInfo("Europe/Paris")
 )
 def test_a_date_is_read_in_any_spelling(written: object, expected: str) -> None:
     found = instant(written, PARIS)
-    assert found and found.replace(tzinfo=None).isoformat(timespec="seconds") == expected
+    assert found
+    assert found.replace(tzinfo=None).isoformat(timespec="seconds") == expected
 
 
-@pytest.mark.parametrize("written", ["", "yesterday", "2024-02-30", "9999-12-31T23:59:59-14:00", "0001-01-01", "YYYYMMDD000000-HHMM", None, True, [], 10**400])
+@pytest.mark.parametrize(
+    "written",
+    ["", "yesterday", "2024-02-30", "9999-12-31T23:59:59-14:00", "0001-01-01", "YYYYMMDD000000-HHMM", None, True, [], 10**400],
+)
 def test_what_is_no_date_is_none(written: object) -> None:
     assert instant(written, PARIS) is None
 
@@ -62,16 +65,22 @@ def test_plain_text_is_clean_whatever_comes_in(value: str) -> None:
     for cleaned in (line(value), block(value)):
         assert not any(ord(character) < 32 and character != "\n" for character in cleaned)
         cleaned.encode()  # no lone surrogates
-    assert "\n" not in line(value) and len(line(value)) <= 500
+    assert "\n" not in line(value)
+    assert len(line(value)) <= 500
 
 
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("A &amp; B <b>bold</b>", "A & B bold"), ("5 < 7 and 9 > 8", "5 < 7 and 9 > 8"), ("a\x00b\ud800c\u202ed", "abcd"), ("e\u0301", "é"), ("  a \n\t b ", "a b"),
-        ("&lt;i&gt;x&lt;/i&gt;", "x"), ("R&D", "R&D"),
+        ("A &amp; B <b>bold</b>", "A & B bold"),
+        ("5 < 7 and 9 > 8", "5 < 7 and 9 > 8"),
+        ("a\x00b\ud800c\u202ed", "abcd"),
+        ("e\u0301", "é"),
+        ("  a \n\t b ", "a b"),
+        ("&lt;i&gt;x&lt;/i&gt;", "x"),
+        ("R&D", "R&D"),
     ],
-)  # fmt: skip
+)
 def test_markup_and_control_characters_leave_a_line(written: str, expected: str) -> None:
     assert line(written) == expected
 
@@ -79,10 +88,20 @@ def test_markup_and_control_characters_leave_a_line(written: str, expected: str)
 @pytest.mark.parametrize(
     ("written", "tag"),
     [
-        ("fr", "fr"), ("FR", "fr"), ("fr_FR", "fr-FR"), ("fi-fi", "fi-FI"), ("zh-hans-cn", "zh-Hans-CN"), ("French", "fr"), ("ger", "de"), ("x-default", ""), ("und", ""), ("", ""),
-        ("not a tag", ""), (None, ""),
+        ("fr", "fr"),
+        ("FR", "fr"),
+        ("fr_FR", "fr-FR"),
+        ("fi-fi", "fi-FI"),
+        ("zh-hans-cn", "zh-Hans-CN"),
+        ("French", "fr"),
+        ("ger", "de"),
+        ("x-default", ""),
+        ("und", ""),
+        ("", ""),
+        ("not a tag", ""),
+        (None, ""),
     ],
-)  # fmt: skip
+)
 def test_languages_become_bcp_47(written: object, tag: str) -> None:
     assert language_tag(written) == tag
 
@@ -90,11 +109,22 @@ def test_languages_become_bcp_47(written: object, tag: str) -> None:
 @pytest.mark.parametrize(
     ("written", "href", "residref"),
     [
-        ("https://x.example/a.jpg", "https://x.example/a.jpg", ""), ("photos/a.jpg", "photos/a.jpg", ""), ("../../etc/a.jpg", "a.jpg", ""), ("/etc/passwd", "", "/etc/passwd"),
-        ("file:///tmp/a.jpg", "a.jpg", ""), ("..\\a.png", "a.png", ""), ("%2e%2e/a.jpg", "", "%2e%2e/a.jpg"), ("tag:x,2024:a.jpg", "", "tag:x,2024:a.jpg"), ("iJIJyyF0tiE", "", "iJIJyyF0tiE"),
-        ("javascript:alert(1)", "", ""), ("data:image/png;base64,AA", "", ""), ("http://", "", ""), ("http://[::1", "", ""), ("", "", ""),
+        ("https://x.example/a.jpg", "https://x.example/a.jpg", ""),
+        ("photos/a.jpg", "photos/a.jpg", ""),
+        ("../../etc/a.jpg", "a.jpg", ""),
+        ("/etc/passwd", "", "/etc/passwd"),
+        ("file:///tmp/a.jpg", "a.jpg", ""),
+        ("..\\a.png", "a.png", ""),
+        ("%2e%2e/a.jpg", "", "%2e%2e/a.jpg"),
+        ("tag:x,2024:a.jpg", "", "tag:x,2024:a.jpg"),
+        ("iJIJyyF0tiE", "", "iJIJyyF0tiE"),
+        ("javascript:alert(1)", "", ""),
+        ("data:image/png;base64,AA", "", ""),
+        ("http://", "", ""),
+        ("http://[::1", "", ""),
+        ("", "", ""),
     ],
-)  # fmt: skip
+)
 def test_a_picture_reference_never_leads_elsewhere_on_the_disk(written: str, href: str, residref: str) -> None:
     assert reference(written) == (href, residref)
 
@@ -115,4 +145,13 @@ def test_a_changed_text_has_another_fingerprint() -> None:
 
 
 def test_urgency_is_one_to_eight_or_none() -> None:
-    assert [ninjs(body_text="x", urgency=value).urgency for value in (1, "8", 9, 0, "high", 4.0, None, [])] == [1, 8, None, None, None, 4, None, None]
+    assert [ninjs(body_text="x", urgency=value).urgency for value in (1, "8", 9, 0, "high", 4.0, None, [])] == [
+        1,
+        8,
+        None,
+        None,
+        None,
+        4,
+        None,
+        None,
+    ]

@@ -7,9 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from reading import everything, g2, items, nitf, only, problems
-
 from aipress_wire.formats import detect, english
+from reading import everything, g2, items, nitf, only, problems
 
 
 def test_a_package_beside_items_is_passed_over(fixtures: Path) -> None:
@@ -49,7 +48,8 @@ def test_a_picture_item_gives_its_files_caption_and_credit(fixtures: Path) -> No
 
 def test_notes_not_for_publication_are_kept_apart(fixtures: Path) -> None:
     item = items(fixtures / "g2-message.xml")[0]
-    assert "02 99" not in item.ed_note and "capitainerie" not in item.ed_note
+    assert "02 99" not in item.ed_note
+    assert "capitainerie" not in item.ed_note
     assert item.private_notes == ("Astreinte : Jeanne Kermadec, 02 99 00 00 01", "Ne pas publier : source à la capitainerie.")
 
 
@@ -79,8 +79,10 @@ def test_a_bent_item_still_reads(fixtures: Path) -> None:
     assert item.byline == "Von Imke Petersen, Kontor-Korrespondentin"
     assert item.version_created == dt.datetime(2024, 2, 1, 6, 59, tzinfo=dt.UTC)
     assert "Räder &amp; ein Schild auf www.foerde.example/?a=1&amp;b=2" in item.body_html
-    assert item.renditions[0].alt == "Ein Rad" and item.renditions[0].credit == "Jan Brodersen"
-    assert item.status == "usable" and item.embargo_until is None
+    assert item.renditions[0].alt == "Ein Rad"
+    assert item.renditions[0].credit == "Jan Brodersen"
+    assert item.status == "usable"
+    assert item.embargo_until is None
 
 
 def test_an_empty_embargo_withholds_an_item() -> None:
@@ -94,28 +96,37 @@ def test_an_empty_embargo_of_a_template_withholds_when_a_note_speaks_of_one() ->
 
 def test_an_embargo_that_cannot_be_read_withholds_the_item() -> None:
     item = only(g2(meta="<embargoed>Tuesday noon</embargoed>"))
-    assert item.status == "withheld" and any("Tuesday noon" in english(warning) for warning in item.warnings)
+    assert item.status == "withheld"
+    assert any("Tuesday noon" in english(warning) for warning in item.warnings)
 
 
 @pytest.mark.parametrize(
     ("word", "status"),
     [
-        ("stat:usable", "usable"), ("STAT:Usable", "usable"), ("http://cv.iptc.org/newscodes/pubstatusg2/canceled", "canceled"), ("stat:cancelled", "canceled"),
-        ("stat:Killed", "canceled"), ("stat:withheld", "withheld"), ("stat:perhaps", "withheld"), ("", "usable"),
+        ("stat:usable", "usable"),
+        ("STAT:Usable", "usable"),
+        ("http://cv.iptc.org/newscodes/pubstatusg2/canceled", "canceled"),
+        ("stat:cancelled", "canceled"),
+        ("stat:Killed", "canceled"),
+        ("stat:withheld", "withheld"),
+        ("stat:perhaps", "withheld"),
+        ("", "usable"),
     ],
-)  # fmt: skip
+)
 def test_the_status_is_read_in_any_spelling(word: str, status: str) -> None:
     assert only(g2(meta=f'<pubStatus qcode="{word}"/>')).status == status
 
 
 def test_a_video_is_refused_by_name() -> None:
     (problem,) = problems(g2().replace("ninat:text", "ninat:video"))
-    assert problem.reference == "urn:x:1" and "video" in problem.text
+    assert problem.reference == "urn:x:1"
+    assert "video" in problem.text
 
 
 def test_an_item_without_headline_takes_its_first_words() -> None:
     item = only(g2(about="", content="<inlineData>The ferry is late again.</inlineData>"))
-    assert item.headline == "The ferry is late again." and item.warnings
+    assert item.headline == "The ferry is late again."
+    assert item.warnings
 
 
 def test_an_item_with_nothing_to_show_is_a_problem() -> None:
@@ -125,7 +136,8 @@ def test_an_item_with_nothing_to_show_is_a_problem() -> None:
 
 def test_an_item_without_guid_gets_the_same_one_every_time() -> None:
     text = g2(attributes="")
-    assert only(text).guid == only(text).guid and only(text).guid.startswith("urn:aipress:wire:")
+    assert only(text).guid == only(text).guid
+    assert only(text).guid.startswith("urn:aipress:wire:")
 
 
 @pytest.mark.parametrize(
@@ -142,14 +154,17 @@ def test_an_item_without_guid_gets_the_same_one_every_time() -> None:
         ('guid="x" version="second"', "x", 1),
         ('guid="x" version="-4"', "x", 4),
     ],
-)  # fmt: skip
+)
 def test_guid_and_version_are_told_apart(attributes: str, guid: str, version: int) -> None:
     item = only(g2(attributes=attributes))
     assert (item.guid, item.version) == (guid, version)
 
 
 def test_newsml12_holds_several_items_of_every_status(fixtures: Path) -> None:
-    states = [(item.guid.rpartition(":")[2], item.version, item.status, bool(item.embargo_until)) for item in items(fixtures / "newsml12.xml")]
+    states = [
+        (item.guid.rpartition(":")[2], item.version, item.status, bool(item.embargo_until))
+        for item in items(fixtures / "newsml12.xml")
+    ]
     assert states == [
         ("FJ-OSL-0088", 2, "usable", False),
         ("FJ-OSL-0090", 1, "usable", True),
@@ -162,17 +177,27 @@ def test_newsml12_content_may_be_base64(fixtures: Path) -> None:
     assert items(fixtures / "newsml12.xml")[1].body_html == "<p>The budget is balanced.</p>"
 
 
-def test_newsml12_content_may_be_bare_paragraphs_or_escaped_html() -> None:
-    shell = "<NewsML><NewsItem><Identification><NewsIdentifier><NewsItemId>a</NewsItemId></NewsIdentifier></Identification><NewsComponent><NewsLines><HeadLine>H</HeadLine></NewsLines><NewsComponent><ContentItem><DataContent>{}</DataContent></ContentItem></NewsComponent></NewsComponent></NewsItem></NewsML>"
-    assert only(shell.format("<p>One.</p><p>Two.</p>")).body_html == "<p>One.</p>\n<p>Two.</p>"
-    assert only(shell.format("<![CDATA[<P>One.</P> <P> </P><P>Two.</P>]]>")).body_html == "<p>One.</p>\n<p>Two.</p>"
+def newsml12(component: str) -> str:
+    """A NewsML 1.2 document of one item."""
+    identification = "<Identification><NewsIdentifier><NewsItemId>a</NewsItemId></NewsIdentifier></Identification>"
+    lines = "<NewsLines><HeadLine>Goat</HeadLine></NewsLines>"
+    return f"<NewsML><NewsItem>{identification}<NewsComponent>{lines}{component}</NewsComponent></NewsItem></NewsML>"
+
+
+@pytest.mark.parametrize("content", ["<p>One.</p><p>Two.</p>", "<![CDATA[<P>One.</P> <P> </P><P>Two.</P>]]>", "One.\n\nTwo."])
+def test_newsml12_content_may_be_paragraphs_escaped_html_or_plain_text(content: str) -> None:
+    component = f"<NewsComponent><ContentItem><DataContent>{content}</DataContent></ContentItem></NewsComponent>"
+    assert only(newsml12(component)).body_html == "<p>One.</p>\n<p>Two.</p>"
 
 
 def test_newsml12_picture_alone_is_a_picture() -> None:
-    text = """<NewsML><NewsItem><Identification><NewsIdentifier><NewsItemId>p</NewsItemId></NewsIdentifier></Identification><NewsComponent>
-      <NewsLines><HeadLine>Goat</HeadLine></NewsLines><NewsComponent><Role FormalName="Caption"/><ContentItem><MediaType FormalName="Text"/><DataContent><p>A goat.</p></DataContent></ContentItem></NewsComponent>
-      <NewsComponent><Role FormalName="Preview"/><ContentItem Href="goat.jpg"><MediaType FormalName="Photo"/></ContentItem></NewsComponent></NewsComponent></NewsItem></NewsML>"""
-    item = only(text)
+    text = '<ContentItem><MediaType FormalName="Text"/><DataContent><p>A goat.</p></DataContent></ContentItem>'
+    photo = '<ContentItem Href="goat.jpg"><MediaType FormalName="Photo"/></ContentItem>'
+    component = (
+        f'<NewsComponent><Role FormalName="Caption"/>{text}</NewsComponent>'
+        f'<NewsComponent><Role FormalName="Preview"/>{photo}</NewsComponent>'
+    )
+    item = only(newsml12(component))
     assert (item.kind, item.renditions[0].caption, item.body_html) == ("picture", "A goat.", "")
 
 
@@ -185,13 +210,18 @@ def test_nitf_is_read_as_latin1_and_mapped_to_html(fixtures: Path) -> None:
         "<ol><li>pilkki</li><li>luistelu</li></ol>",
     ]
     assert "<pre>  0 -2 -4\n  1 -3 -5</pre>" in item.body_html
-    assert item.kind == "article" and item.urgency == 4 and item.keywords == ("jää", "talvi")
+    assert item.kind == "article"
+    assert item.urgency == 4
+    assert item.keywords == ("jää", "talvi")
 
 
 @pytest.mark.parametrize(
     ("docdata", "embargo"),
     [
-        ('<date.issue norm="20240101T080000Z"/><date.release norm="20240102T080000Z"/>', dt.datetime(2024, 1, 2, 8, tzinfo=dt.UTC)),
+        (
+            '<date.issue norm="20240101T080000Z"/><date.release norm="20240102T080000Z"/>',
+            dt.datetime(2024, 1, 2, 8, tzinfo=dt.UTC),
+        ),
         ('<date.issue norm="20240101T080000Z"/><date.release norm="20240101T080000Z"/>', None),
         ('<date.issue norm="20240101T080000Z"/><date.release norm="YYYYMMDD000000-HHMM"/>', None),
     ],
@@ -225,10 +255,18 @@ def test_several_nitf_documents_in_one_file() -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        (g2(), "newsml-g2"), ("<newsMessage><itemSet/></newsMessage>", "newsml-g2"), ("<NewsML/>", "newsml-1.2"), (nitf(), "nitf"), ('<rss version="2.0"/>', "rss"),
-        ('<feed xmlns="http://www.w3.org/2005/Atom"/>', "atom"), ('{"uri": "x"}', "ninjs"), ('{"version": "https://jsonfeed.org/version/1", "items": []}', "jsonfeed"),
-        ("<html/>", "unknown"), ("", "unknown"), ("hello", "unknown"),
+        (g2(), "newsml-g2"),
+        ("<newsMessage><itemSet/></newsMessage>", "newsml-g2"),
+        ("<NewsML/>", "newsml-1.2"),
+        (nitf(), "nitf"),
+        ('<rss version="2.0"/>', "rss"),
+        ('<feed xmlns="http://www.w3.org/2005/Atom"/>', "atom"),
+        ('{"uri": "x"}', "ninjs"),
+        ('{"version": "https://jsonfeed.org/version/1", "items": []}', "jsonfeed"),
+        ("<html/>", "unknown"),
+        ("", "unknown"),
+        ("hello", "unknown"),
     ],
-)  # fmt: skip
+)
 def test_the_format_is_told_by_content(text: str, name: str) -> None:
     assert detect(text.encode(), "misleading.json") == name
