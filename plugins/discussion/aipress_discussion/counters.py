@@ -13,7 +13,7 @@ from sqlalchemy import ScalarSelect, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from aipress_core.api import Content
-from aipress_discussion.models import VISIBLE, Comment, Like
+from aipress_discussion.models import VISIBLE, Comment, Like, View
 
 
 def lock(db: Session, content_id: int) -> None:
@@ -57,3 +57,11 @@ def add_views(db: Session, content_id: int, number: int) -> None:
 def _set(db: Session, content_id: int, column: InstrumentedAttribute[int], number: ScalarSelect[int]) -> int:
     changed = update(Content).where(Content.id == content_id).values({column: number, Content.modified_at: Content.modified_at})
     return db.execute(changed.returning(column).execution_options(synchronize_session=False)).scalar_one()
+
+
+def recount_all(db: Session) -> None:
+    """Set every counter of every item from the rows, in one statement: after loading in bulk, or to repair."""
+    views = select(func.coalesce(func.sum(View.count), 0)).where(View.content_id == Content.id).scalar_subquery()
+    db.execute(update(Content).values({
+        Content.like_count: likes_of(Content.id), Content.comment_count: comments_of(Content.id), Content.view_count: views,
+        Content.modified_at: Content.modified_at}).execution_options(synchronize_session=False))

@@ -10,8 +10,8 @@ from pyramid.config import Configurator
 from pyramid.request import Request
 
 from aipress_core.api import Identity, Mount, Periodic, Permission, _, hookimpl
-from aipress_discussion import marks
-from aipress_discussion.presentation import Item, comments_section, like_button
+from aipress_discussion import demo, marks
+from aipress_discussion.presentation import comments_section, like_button
 from aipress_discussion.resources import Discussions
 
 
@@ -47,12 +47,17 @@ def aipress_register_periodic_tasks() -> list[Periodic]:
 def aipress_render_slot(slot: str, request: Request, values: Mapping[str, Any]) -> Markup | None:
     """Fill ``content.actions`` and ``content.after_body``; both are given the header of what the page shows as ``item``."""
     if slot == "content.actions":
-        return like_button(request, Item.of(values["item"]))
+        return like_button(request, values["item"])
     if slot == "content.after_body":
-        item = Item.of(values["item"])
-        marks.note_view(request, item.id, item.owner_id)
-        return comments_section(request, item)
+        marks.note_view(request, values["item"].id, values["item"].owner_id)
+        return comments_section(request, values["item"])
     return None
+
+
+@hookimpl
+def aipress_demo_load(loader: Any) -> None:
+    """Discussions need items, which plugins that come later in the order load: so it is put off until all have."""
+    loader.afterwards(lambda: demo.load(loader))
 
 
 def includeme(config: Configurator) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any
 
 from markupsafe import Markup
 from pyramid.request import Request
@@ -19,21 +18,6 @@ from aipress_discussion.text import as_markup
 
 CURSOR = "comments"
 
-
-@dataclass(frozen=True)
-class Item:
-    """What a discussion must know of the item that a page shows; the page has read it already."""
-
-    id: int
-    like_count: int
-    comment_count: int
-    owner_id: int | None = None
-
-    @classmethod
-    def of(cls, given: Any) -> Self:
-        """From a header row, or from a mapping with the same names."""
-        values = given if isinstance(given, Mapping) else {name: getattr(given, name) for name in cls.__dataclass_fields__}
-        return cls(values["id"], values["like_count"], values["comment_count"], values.get("owner_id"))
 
 
 @dataclass(frozen=True)
@@ -77,8 +61,8 @@ def comment_view(row: Row[Any], request: Request, owner_id: int | None, thread: 
         may_report=visible and viewer is not None and not is_own, answers=answers, answer_count=thread.totals.get(row.id, 0))
 
 
-def like_button(request: Request, item: Item) -> Markup:
-    """The button that likes an item, and the way to its comments. One query for members, none for others."""
+def like_button(request: Request, item: Any) -> Markup:
+    """The button that likes an item (its header row), and the way to its comments. One query for members, none for others."""
     viewer = request.identity
     liked = viewer is not None and queries.is_liked(request.db, item.id, viewer.party_id)
     return render_markup(request, "discussion/actions.html", content_id=item.id, liked=liked, like_count=item.like_count,
@@ -90,7 +74,7 @@ def like_fragment(request: Request, content_id: int, *, liked: bool, like_count:
     return render_markup(request, "discussion/like.html", content_id=content_id, liked=liked, like_count=like_count)
 
 
-def comments_section(request: Request, item: Item) -> Markup:
+def comments_section(request: Request, item: Any) -> Markup:
     """The comments below an item: two queries, whatever their number."""
     try:
         thread = queries.thread(request.db, item.id, request.GET.get(CURSOR) or None)

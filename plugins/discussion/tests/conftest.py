@@ -79,7 +79,8 @@ def visit(world: Any, opened: dict[str, bool]) -> Iterator[Callable[..., Any]]:
     """``visit(party_id, "/notes/x")``: a GET by that member (None = not signed in), for what is shown in slots."""
     with ExitStack() as stack:
         def start(party_id: int | None, path: str = "/notes/one", roles: tuple[str, ...] = ()) -> Any:
-            request = world.app.request_factory.blank(path, environ={"aipress.database": world.database, "HTTP_ACCEPT_LANGUAGE": "en"})
+            environ = {"aipress.database": world.database, "HTTP_ACCEPT_LANGUAGE": "en"}
+            request = world.app.request_factory.blank(path, environ=environ)
             env = stack.enter_context(prepare(request=request, registry=world.registry))
             found = env["request"]
             found.tm.begin()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyramid.config import Configurator
 from pyramid.request import Request
 
 from aipress_core.api import Mount, NavItem, Permission, _, hookimpl
+from aipress_organisations import demo
 from aipress_organisations.resources import Directory
 
 
@@ -25,6 +28,11 @@ def aipress_nav_items(menu: str, request: Request) -> list[NavItem]:
         return []
     return [NavItem(_("Organisations"), "/organisations/", order=40, icon="building", name="organisations",
                     permission="organisations:organisation.read")]
+
+
+@hookimpl
+def aipress_demo_load(loader: Any) -> None:
+    demo.load(loader)
 
 
 def includeme(config: Configurator) -> None:

@@ -65,7 +65,7 @@ def counts_by_kind(db: Session, filters: Filters) -> dict[str, int]:
     """How many organisations of each kind answer the other filters, in the order of kinds."""
     statement = (select(Organisation.kind, func.count()).join(Party, Party.id == Organisation.id)
                  .where(*_conditions(Filters(filters.words, "", filters.countries))).group_by(Organisation.kind))
-    found = {kind: number for kind, number in db.execute(statement)}
+    found = dict(db.execute(statement).all())
     return {kind: found[kind] for kind in KINDS if kind in found}
 
 
@@ -75,7 +75,7 @@ def counts_by_country(db: Session, filters: Filters) -> dict[str, int]:
     statement = (select(Organisation.country, number).join(Party, Party.id == Organisation.id)
                  .where(*_conditions(Filters(filters.words, filters.kind)), Organisation.country != "")
                  .group_by(Organisation.country).order_by(number.desc(), Organisation.country))
-    return {country: total for country, total in db.execute(statement)}
+    return dict(db.execute(statement).all())
 
 
 def by_slug(db: Session, slug: str) -> Row[Any] | None:

@@ -1,0 +1,63 @@
+"""The organisations of the demo world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from aipress_core.api import ORGANISATION, Party, slugify, utcnow
+from aipress_organisations.models import Organisation
+from aipress_organisations.services import canonical_name
+
+CHUNK = 500
+CONFIRMED = ("agency", "media", "institution", "university")
+
+
+def load(loader: Any) -> None:
+    """Write the world's organisations and enter their ids in ``loader.parties`` by their keys.
+
+    An organisation whose name the site knows already is taken as it is. They have no logos: initials stand for them.
+    """
+    db: Session = loader.db
+    known = dict(db.execute(select(Organisation.canonical, Organisation.id)).all())
+    slugs = set(db.scalars(select(Party.slug).where(Party.kind == ORGANISATION)))
+    done, total = 0, loader.world.size.organisations
+    for chunk in _chunks(loader.world.organisations()):
+        new = [one for one in chunk if canonical_name(one.name) not in known]
+        parties = [Party(kind=ORGANISATION, name=one.name, slug=_slug(one.name, slugs)) for one in new]
+        db.add_all(parties)
+        db.flush()
+        rows = [_row(one, party.id) for one, party in zip(new, parties, strict=True)]
+        if rows:
+            db.execute(insert(Organisation), rows)
+        known.update((row["canonical"], row["id"]) for row in rows)
+        loader.parties.update((one.key, known[canonical_name(one.name)]) for one in chunk)
+        done += len(chunk)
+        loader.progress(done, total, "organisations")
+
+
+def _row(one: Any, party_id: int) -> dict[str, Any]:
+    return {"id": party_id, "kind": one.kind, "canonical": canonical_name(one.name), "is_official": one.kind in CONFIRMED,
+            "description": one.summary, "language": one.language, "website": f"https://{slugify(one.key)}.example/",
+            "country": one.place.country, "department": one.place.department if one.place.country == "FR" else "",
+            "city": one.place.city, "modified_at": utcnow()}
+
+
+def _slug(name: str, taken: set[str]) -> str:
+    base = slug = slugify(name)
+    number = 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    taken.add(slug)
+    return slug
+
+
+def _chunks(organisations: Iterable[Any]) -> Iterator[list[Any]]:
+    rest = iter(organisations)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
