@@ -61,5 +61,12 @@ def aipress_register_commands(group: click.Group) -> None:
     group.add_command(wire)
 
 
+@hookimpl
+def aipress_demo_load(loader: Any) -> None:
+    from aipress_wire.demo import load
+
+    load(loader)
+
+
 def includeme(config: Configurator) -> None:
     config.scan("aipress_wire.views")

@@ -81,7 +81,7 @@ def _fixed(minutes: int) -> dt.tzinfo:
 
 
 def _rfc822(text: str, zone: dt.tzinfo) -> dt.datetime | None:
-    # parsedate_tz reads neither "GMT+02:00" nor "+02:00", and takes a zone that it does not know for UTC.
+    # parsedate_tz reads neither "GMT+02:00" nor "+02:00", and takes no zone, or one that it does not know, for UTC.
     text = _RFC_OFFSET.sub(lambda offset: f" {offset[1]}{offset[2]:0>2}{offset[3]}", text)
     name = text.rpartition(" ")[2].strip("()").lower()
     parts = parsedate_tz(text)
@@ -89,6 +89,6 @@ def _rfc822(text: str, zone: dt.tzinfo) -> dt.datetime | None:
         return None
     if name in _ZONES:
         zone = _fixed(_ZONES[name])
-    elif parts[9] is not None and not name.isalpha():
+    elif parts[9] is not None and re.search(r"[+-]\d{4}\Z", text):
         zone = _fixed(parts[9] // 60)
     return dt.datetime(parts[0], parts[1], parts[2], parts[3], parts[4], min(parts[5], 59), tzinfo=zone)

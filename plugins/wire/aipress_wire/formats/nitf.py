@@ -134,7 +134,7 @@ def _dates(draft: Draft, root: Element, docdata: Element) -> None:
     draft.expires_at = draft.date(expire) if any(map(str.isdigit, expire[:4])) else None
     release = docdata.find("date.release")
     written = attr(release, "norm") or text(release)
-    if not re.search(r"\d{4}", written[:12]):  # templates leave "YYYYMMDD000000-HHMM" behind
+    if not written or re.fullmatch(r"[YMDHS\W\d]*Y[YMDHS\W\d]*", written):  # templates leave "YYYYMMDD000000-HHMM" behind
         return
     moment = instant(written, draft.context.zone)
     is_embargoed = attr(docdata, "management-status").lower() == "embargoed"

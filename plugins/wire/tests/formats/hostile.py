@@ -149,7 +149,7 @@ def long_text(chance: random.Random) -> Case:
 
 
 def many_elements(chance: random.Random) -> Case:
-    return Case("many elements", message(g2_item(chance, body="<p/>" * 2_000_000)), "wire.xml", words=("elements",))
+    return Case("many elements", message(g2_item(chance, body="<p/>" * 1_000_000)), "wire.xml", words=("elements",))
 
 
 def many_attributes(_chance: random.Random) -> Case:
@@ -277,25 +277,8 @@ def lying_types(chance: random.Random) -> Case:
 
 
 def lying_values(chance: random.Random) -> Case:
-    rubbish: list[object] = [
-        None,
-        True,
-        -1,
-        1.5,
-        "",
-        "x",
-        [],
-        {},
-        [[]],
-        [None],
-        {"a": {"b": []}},
-        "\ud800",
-        "\x00",
-        10**400,
-        "<b>",
-        ["<p>"],
-        {"name": []},
-    ]
+    rubbish: list[object] = [None, True, -1, 1.5, "", "x", [], {}, [[]], [None], {"a": {"b": []}}]
+    rubbish += ["\ud800", "\x00", 10**400, "<b>", ["<p>"], {"name": []}]
     keys = (
         "version type pubstatus headline headlines body_html bodies byline language urgency subject subjects place places"
         " associations renditions genre versioncreated"

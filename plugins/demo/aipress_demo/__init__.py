@@ -1,0 +1,1 @@
+"""A believable newsroom world that can be removed again."""

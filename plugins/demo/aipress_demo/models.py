@@ -1,0 +1,17 @@
+"""What the demo world wrote, so that exactly that can be removed."""
+
+from __future__ import annotations
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from aipress_core.api import Base
+
+
+class Mark(Base):
+    """One party or content header of the demo world. No foreign key: a row that somebody deleted meanwhile harms nobody."""
+
+    __tablename__ = "demo_mark"
+
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # party | content
+    row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
