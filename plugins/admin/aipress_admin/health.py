@@ -85,5 +85,5 @@ def _openness(request: Request) -> Iterator[Check]:
     settings = request.settings
     is_open = settings["aipress.environment"] != "production" or settings["aipress.demo.accounts"]
     found = _("Demo accounts, whose password is public, may sign in") if is_open else _("Demo accounts may not sign in")
-    yield Check(_("Doors"), WARNING if is_open else GOOD, request.translate(found))
+    yield Check(_("Demo accounts"), WARNING if is_open else GOOD, request.translate(found))
 

@@ -33,7 +33,7 @@ def user_by_id(db: Database, name: str) -> Row[tuple[Party, User]] | None:
 
 def roles_of(db: Database, party_id: int) -> Mapping[str, dt.datetime]:
     """The roles that a party holds, and since when."""
-    return dict(db.execute(select(Role.role, Role.granted_at).where(Role.party_id == party_id)).tuples().all())
+    return {row.role: row.granted_at for row in db.execute(select(Role.role, Role.granted_at).where(Role.party_id == party_id))}
 
 
 def _filtered(statement: Select[Any], text: str, role: str, state: str) -> Select[Any]:
@@ -65,7 +65,7 @@ def users(db: Database, *, text: str = "", role: str = "", state: str = "", curs
 
 def user_states(db: Database) -> Mapping[str, int]:
     """How many accounts there are in each state."""
-    return dict(db.execute(select(User.state, func.count()).group_by(User.state)).tuples().all())
+    return {state: count for state, count in db.execute(select(User.state, func.count()).group_by(User.state))}  # noqa: C416
 
 
 def content_states(db: Database) -> Mapping[tuple[str, str], int]:

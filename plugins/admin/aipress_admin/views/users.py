@@ -15,7 +15,7 @@ from aipress_admin import queries
 from aipress_admin.resources import UserItem, UserList
 from aipress_core.api import Party, _
 
-STATES = {accounts.LIVE: ("live", _("Live")), accounts.PENDING: ("wait", _("Waiting to be let in")),
+STATES = {accounts.LIVE: ("live", _("Active")), accounts.PENDING: ("wait", _("Waiting to be let in")),
           accounts.DEACTIVATED: ("bad", _("Deactivated"))}
 
 
