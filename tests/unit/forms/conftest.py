@@ -50,4 +50,4 @@ def make_request() -> Iterator[Callable[..., Any]]:
 @pytest.fixture
 def parse() -> Callable[[str], Any]:
     """Parse a rendered form."""
-    return lambda markup: html.fromstring(markup)
+    return html.fromstring

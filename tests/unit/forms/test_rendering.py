@@ -170,7 +170,7 @@ def test_seven_fields_render_in_less_than_a_millisecond(make_request):
     Form(Organisation(), request).render()
     rounds = []
     for _round in range(30):
-        start = time.perf_counter()
+        start = time.process_time()
         Form(Organisation(), request).render()
-        rounds.append(time.perf_counter() - start)
+        rounds.append(time.process_time() - start)
     assert min(rounds) < 0.001

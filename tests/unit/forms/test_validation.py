@@ -163,11 +163,12 @@ def test_the_same_answer_twice_is_no_contradiction(make_request):
     assert (errors, values["title"]) == ({}, "Closed wells")
 
 
+NAMES = st.sampled_from(["title", "body", "fee", "kind", "topics", "is_urgent", "token", "__start__", "__end__", "x"])
+ODD = st.sampled_from(["title:mapping", "topics:sequence", "fee:rename", ":ignore", "1e999", "٣", "true"])
+
+
 @ALWAYS
-@given(st.lists(st.tuples(st.sampled_from(["title", "body", "fee", "kind", "topics", "is_urgent", "token", "__start__", "__end__", "x"]),
-                          st.one_of(st.text(alphabet=st.characters(), max_size=20),
-                                    st.sampled_from(["title:mapping", "topics:sequence", "fee:rename", ":ignore", "1e999", "٣", "true"]))),
-                max_size=12))
+@given(st.lists(st.tuples(NAMES, st.one_of(st.text(max_size=20), ODD)), max_size=12))
 def test_any_controls_are_accepted_refused_in_words_or_a_bad_request(make_request, pairs):
     form = Form(Pitch(), make_request(locale="fr"))
     try:
@@ -181,9 +182,9 @@ def test_any_controls_are_accepted_refused_in_words_or_a_bad_request(make_reques
 
 
 def test_a_hostile_answer_takes_no_time(make_request):
-    start = time.perf_counter()
+    start = time.process_time()
     send(make_request(), title="\x00" * 3_000_000, body="\r\n" * 3_000_000, kind="a" * 3_000_000)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_every_message_of_colander_has_our_words():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyramid.testing import testConfig
+from pyramid import testing
 
 from aipress_core.i18n.catalogues import CatalogueError, po_path, register, translations
 from aipress_core.i18n.translation import _
@@ -66,7 +66,7 @@ def test_a_broken_catalogue_is_named_with_its_line(tmp_path):
 
 def test_the_requests_localizer_speaks_from_the_merged_catalogue_whatever_the_domain(tmp_path):
     one = package(tmp_path, "one", 'msgid "Hello ${name}"\nmsgstr "Bonjour ${name}"\n\nmsgid "Required"\nmsgstr "Exigé"\n')
-    with testConfig() as config:
+    with testing.testConfig() as config:
         register(config.registry, [one])
         from pyramid.request import Request
 

