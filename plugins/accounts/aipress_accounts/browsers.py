@@ -9,7 +9,8 @@ import re
 
 # Order matters: almost everybody claims to be Mozilla and Safari, and many to be Chrome.
 BROWSERS = (
-    ("Edge", r"\bEdg(e|A|iOS)?/"), ("Opera", r"\bOPR/|\bOpera\b"), ("Vivaldi", r"\bVivaldi/"), ("Samsung Internet", r"\bSamsungBrowser/"),
+    ("Edge", r"\bEdg(e|A|iOS)?/"), ("Opera", r"\bOPR/|\bOpera\b"), ("Vivaldi", r"\bVivaldi/"),
+    ("Samsung Internet", r"\bSamsungBrowser/"),
     ("Firefox", r"\b(Firefox|FxiOS)/"), ("Chrome", r"\b(Chrome|CriOS|HeadlessChrome)/"), ("Safari", r"\bSafari/"),
     ("curl", r"^curl/"), ("Python", r"^[Pp]ython"),
 )

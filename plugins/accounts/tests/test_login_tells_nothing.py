@@ -20,14 +20,14 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD
 
 def _told(answer: Any, email: str) -> tuple[int, list[str], str]:
     """What a visitor can see of an answer: status, header names, and the page less the address and this visit's marks."""
-    body = re.sub(r'name="csrf_token" value="[^"]*"|nonce="[\w-]+"|[0-9a-f]{32}|content="[0-9a-f]{64}"', "", answer.text.replace(email, ""))
+    body = re.sub(r'name="csrf_token" value="[^"]*"|nonce="[\w-]+"|[0-9a-f]{32}', "", answer.text.replace(email, ""))
     names = sorted(name for name in answer.headers if name not in ("X-SQL-Time", "X-SQL-Count"))
     return answer.status_int, names, body
 
 
 @pytest.mark.parametrize(("facts", "password"), [
-    ({}, "a wrong password"), ({"state": PENDING}, PASSWORD), ({"state": DEACTIVATED}, PASSWORD), ({"password_hash": None}, PASSWORD),
-    ({"roles": ("owner",)}, "a wrong password")])
+    ({}, "a wrong password"), ({"state": PENDING}, PASSWORD), ({"state": DEACTIVATED}, PASSWORD),
+    ({"password_hash": None}, PASSWORD), ({"roles": ("owner",)}, "a wrong password")])
 def test_known_and_unknown_addresses_get_the_same_answer(facts: Any, password: str, make_user: Any, sign_in: Any) -> None:
     make_user("known@example.org", **facts)
     known = _told(sign_in("known@example.org", password), "known@example.org")

@@ -62,7 +62,8 @@ def _kept(request: Request, rows: int, *, enable: bool) -> str:
     """The sentence about the data. A row is the only unit that every plugin has."""
     counted = {"count": _number(request, rows)}
     if not rows:
-        return request.translate(_("It has stored nothing yet.") if enable else _("Nothing is deleted: it has stored nothing yet."))
+        empty = _("It has stored nothing yet.") if enable else _("Nothing is deleted: it has stored nothing yet.")
+        return str(request.translate(empty))
     pluralize = request.localizer.pluralize
     if enable:
         return str(pluralize("${count} row is still in the database and comes back.",

@@ -70,8 +70,9 @@ def _background(request: Request) -> Iterator[Check]:
 
 def _dead(request: Request) -> Iterator[Check]:
     count = queries.delivery_states(request.db)[queries.DEAD]
-    found = request.localizer.pluralize("${count} task was given up after its last try", "${count} tasks were given up after their last try",
-                                        count, domain="aipress", mapping={"count": count}) if count else request.translate(_("None"))
+    found = request.localizer.pluralize(
+        "${count} task was given up after its last try", "${count} tasks were given up after their last try",
+        count, domain="aipress", mapping={"count": count}) if count else request.translate(_("None"))
     yield Check(_("Tasks given up"), WARNING if count else GOOD, found)
 
 

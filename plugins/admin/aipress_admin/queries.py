@@ -107,7 +107,7 @@ def leases(db: Database, now: dt.datetime) -> Sequence[Row[Any]]:
 
 def audit(db: Database, action: str = "", cursor: str | None = None) -> Page:
     """One page of the audit log, the newest first."""
-    columns = ("id", "at", "actor_id", "actor_name", "action", "target_type", "target_id", "target_label", "details", "ip", "request_id")
+    columns = ("id", "at", "actor_name", "action", "target_type", "target_id", "target_label", "details", "ip")
     statement = select(*(AUDIT.c[name] for name in columns))
     return AUDITS.page(db, statement.where(AUDIT.c.action == action) if action else statement, cursor)
 

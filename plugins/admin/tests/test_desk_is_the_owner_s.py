@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-PAGES = ["/admin/", "/admin", "/admin/plugins", "/admin/plugins/accounts", "/admin/users", "/admin/users/1", "/admin/users/999999", "/admin/themes",
-         "/admin/audit", "/admin/tasks", "/admin/health"]
-POSTS = ["/admin/plugins/example_hello/disable", "/admin/plugins/example_hello/enable", "/admin/users/1/grant", "/admin/users/1/revoke",
-         "/admin/users/1/deactivate", "/admin/users/1/activate", "/admin/themes"]
+PAGES = ["/admin/", "/admin", "/admin/plugins",
+         "/admin/plugins/accounts", "/admin/users", "/admin/users/1", "/admin/users/999999",
+         "/admin/themes", "/admin/audit", "/admin/tasks", "/admin/health"]
+POSTS = ["/admin/plugins/example_hello/disable", "/admin/plugins/example_hello/enable", "/admin/users/1/grant",
+         "/admin/users/1/revoke", "/admin/users/1/deactivate", "/admin/users/1/activate", "/admin/themes"]
 OTHERS = [(), ("journalist",), ("communicator",), ("expert",), ("transformer",), ("academic",), ("editor",)]
 
 

@@ -24,7 +24,8 @@ def test_role_is_given_and_taken_and_both_are_audited(owner: int, make_user: Any
     post(f"/admin/users/{user.id}/revoke", role="journalist")
     assert db.scalars(select(Role.role).where(Role.party_id == user.id)).all() == ["editor"]
     rows = db.execute(select(AUDIT.c.action, AUDIT.c.actor_id, AUDIT.c.target_id).order_by(AUDIT.c.id)).all()
-    assert [tuple(row) for row in rows] == [("accounts.role_granted", owner, str(user.id)), ("accounts.role_revoked", owner, str(user.id))]
+    assert [tuple(row) for row in rows] == [("accounts.role_granted", owner, str(user.id)),
+                                            ("accounts.role_revoked", owner, str(user.id))]
 
 
 def test_new_role_works_at_the_member_s_next_request(world: Any, owner: int, make_user: Any, post: Any) -> None:

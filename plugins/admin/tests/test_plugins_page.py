@@ -27,7 +27,8 @@ def depending(world: Any, monkeypatch: pytest.MonkeyPatch) -> str:
 
     manifest = dataclasses.replace(one.manifest, requires=(Requirement("example_hello"),))
     order = ("example_hello", *(other for other in plugins.order if other != "example_hello"))
-    _replace(world, monkeypatch, order=order, candidates={**plugins.candidates, "taxonomies": dataclasses.replace(one, manifest=manifest)})
+    candidates = {**plugins.candidates, "taxonomies": dataclasses.replace(one, manifest=manifest)}
+    _replace(world, monkeypatch, order=order, candidates=candidates)
     return "taxonomies"
 
 
@@ -57,7 +58,7 @@ def test_switching_is_audited_with_who_did_it(owner: int, post: Any, db: Any) ->
     assert row.details == {"changed": ["example_hello"]}
 
 
-def test_plugin_that_another_needs_is_not_switched_off_alone(depending: str, world: Any, owner: int, get: Any, post: Any, db: Any) -> None:
+def test_plugin_that_another_needs_is_not_switched_off_alone(depending: str, owner: int, get: Any, post: Any, db: Any) -> None:
     before = db.scalar(select(Site.plugins))
     answer = post("/admin/plugins/example_hello/disable")
     assert answer.location == "http://localhost/admin/plugins/example_hello"
@@ -66,7 +67,7 @@ def test_plugin_that_another_needs_is_not_switched_off_alone(depending: str, wor
     assert get("/hello/").status_int == 200
 
 
-def test_plugin_goes_with_those_that_need_it_and_they_come_back(depending: str, world: Any, owner: int, get: Any, post: Any) -> None:
+def test_plugin_goes_with_those_that_need_it_and_they_come_back(depending: str, owner: int, get: Any, post: Any) -> None:
     box = get("/admin/plugins/example_hello").html.select_one("input[name=with_dependents]")
     assert "Taxonomies" in box.parent.text
     post("/admin/plugins/example_hello/disable", with_dependents="1")
@@ -106,7 +107,8 @@ def test_quarantined_plugin_says_why(world: Any, owner: int, get: Any, post: Any
     assert "not loaded" in get("/admin/plugins/example_hello").text
 
 
-def test_installed_plugin_that_is_not_loaded_is_listed_as_such(world: Any, owner: int, get: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_installed_plugin_that_is_not_loaded_is_listed_as_such(world: Any, owner: int, get: Any,
+                                                              monkeypatch: pytest.MonkeyPatch) -> None:
     _replace(world, monkeypatch, order=tuple(one for one in world.registry.plugins.order if one != "example_hello"))
     assert "left out by the server’s configuration" in get("/admin/plugins").html.select_one("#plugin-example_hello").text
 

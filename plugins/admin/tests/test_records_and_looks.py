@@ -29,7 +29,8 @@ def test_theme_is_changed_live_and_audited(world: Any, owner: int, get: Any, pos
     assert post("/admin/themes", theme=other).status_int == 303
     assert db.scalar(select(Site.theme)) == other
     assert f"theme-{other}/" in get("/").text
-    assert db.execute(select(queries.AUDIT.c.action, queries.AUDIT.c.details)).one() == ("admin.theme_changed", {"before": "aipress"})
+    recorded = db.execute(select(queries.AUDIT.c.action, queries.AUDIT.c.details)).one()
+    assert tuple(recorded) == ("admin.theme_changed", {"before": "aipress"})
 
 
 def test_theme_that_is_not_installed_is_refused(owner: int, get: Any, post: Any, db: Any) -> None:
@@ -73,8 +74,9 @@ def test_audit_log_offers_the_acts_that_it_holds(owner: int, get: Any, db: Any) 
 
 def _work(db: Any, state: str, error: str | None = None) -> None:
     now = utcnow()
-    outbox_id = db.execute(insert(queries.OUTBOX).values(kind="task", name="wire.fetch", plugin="wire", payload={}, available_at=now,
-                                                         created_at=now, request_id="r" * 32)).inserted_primary_key[0]
+    outbox_id = db.execute(insert(queries.OUTBOX).values(
+        kind="task", name="wire.fetch", plugin="wire", payload={}, available_at=now, created_at=now,
+        request_id="r" * 32)).inserted_primary_key[0]
     db.execute(insert(queries.DELIVERY).values(outbox_id=outbox_id, plugin="wire", handler="wire.fetch", state=state, attempts=3,
                                                available_at=now, last_error=error))
 
@@ -115,7 +117,8 @@ def test_health_names_what_is_wrong(owner: int, get: Any, db: Any, world: Any, m
     assert (kinds()["Tasks given up"], kinds()["Plugins"]) == ("Look at it", "Act now")
 
 
-@pytest.mark.parametrize(("path", "most"), [("/admin/", 9), ("/admin/audit", 3), ("/admin/tasks", 6), ("/admin/health", 8), ("/admin/themes", 1)])
+@pytest.mark.parametrize(("path", "most"), [("/admin/", 9), ("/admin/audit", 3), ("/admin/tasks", 6), ("/admin/health", 8),
+                                            ("/admin/themes", 1)])
 def test_pages_of_the_desk_keep_to_their_statements(path: str, most: int, owner: int, get: Any) -> None:
     get(path)
     assert int(get(path).headers["X-SQL-Count"]) <= most

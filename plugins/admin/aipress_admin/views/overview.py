@@ -41,7 +41,8 @@ def _items(request: Request) -> list[dict[str, Any]]:
     rows = []
     for name in names:
         plugin = name.partition(".")[0]
-        rows.append({"title": types[name].title if name in types else name, "counts": [counts.get((name, state), 0) for state in STATES],
+        rows.append({"title": types[name].title if name in types else name,
+                     "counts": [counts.get((name, state), 0) for state in STATES],
                      "url": addresses.get(plugin, "") if request.plugin_enabled(plugin) else ""})
     return rows
 

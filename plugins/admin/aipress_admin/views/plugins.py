@@ -23,7 +23,8 @@ def show_all(context: PluginList, request: Request) -> dict[str, Any]:
     everything = catalogue.cards(request)
     found = [one for one in everything if _matches(request, one, text) and (not group or one.category == group)]
     groups = [(heading, [one for one in found if one.category == category]) for category, heading in catalogue.CATEGORIES.items()]
-    return {"tabs": _tabs(request, everything, group), "groups": [(heading, cards) for heading, cards in groups if cards], "q": text,
+    return {"tabs": _tabs(request, everything, group), "q": text,
+            "groups": [(heading, cards) for heading, cards in groups if cards],
             "loaded": sum(one.is_loaded for one in everything), "on": sum(one.is_on for one in everything),
             "broken": sum(bool(one.problem) for one in everything)}
 
@@ -35,8 +36,8 @@ def _matches(request: Request, card: catalogue.Card, text: str) -> bool:
 
 def _tabs(request: Request, everything: list[catalogue.Card], group: str) -> list[dict[str, Any]]:
     counts = Counter(one.category for one in everything)
-    entries = [("", _("All"), len(everything))] + [
-        (category, heading, counts[category]) for category, heading in catalogue.CATEGORIES.items() if category and counts[category]]
+    categories = [(key, heading) for key, heading in catalogue.CATEGORIES.items() if key and counts[key]]
+    entries = [("", _("All"), len(everything)), *((key, heading, counts[key]) for key, heading in categories)]
     return [{"title": heading, "url": request.path_with("/admin/plugins", {"group": category}), "current": category == group,
              "count": count} for category, heading, count in entries]
 

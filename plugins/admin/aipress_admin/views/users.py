@@ -26,10 +26,11 @@ def show_all(context: UserList, request: Request) -> dict[str, Any]:
               "state": _known(request, "state", STATES)}
     page, total = queries.users(request.db, text=wishes["q"], role=wishes["role"], state=wishes["state"],
                                 cursor=request.GET.get("after"))
-    users = [{"id": row.id, "name": row.name, "email": row.email, "url": f"/admin/users/{row.id}", "last_seen_at": row.last_login_at,
-              "roles": _titles((row.roles or "").split(",")), "status": STATES[row.state]} for row in page.rows]
-    links = {"next_url": page.next_cursor and request.path_with("/admin/users", {**wishes, "after": page.next_cursor}),
-             "previous_url": page.previous_cursor and request.path_with("/admin/users", {**wishes, "after": page.previous_cursor})}
+    users = [{"id": row.id, "name": row.name, "email": row.email, "url": f"/admin/users/{row.id}",
+              "last_seen_at": row.last_login_at, "roles": _titles((row.roles or "").split(",")), "status": STATES[row.state]}
+             for row in page.rows]
+    links = {f"{side}_url": cursor and request.path_with("/admin/users", {**wishes, "after": cursor})
+             for side, cursor in (("next", page.next_cursor), ("previous", page.previous_cursor))}
     return {"users": users, "total": total, "page": links, "all_roles": accounts.ROLES, "all_states": STATES, **wishes}
 
 
