@@ -15,8 +15,8 @@ from aipress_core.security.html import LONGEST, sanitise
 KEPT = [
     "<p>News <strong>now</strong>, <em>in</em> <sub>two</sub> <mark>colours</mark><br>and lines</p>",
     "<h2>Head</h2><h3>Sub</h3>", "<ul><li>one</li></ul><ol start=\"3\"><li>three</li></ol>",
-    "<table><caption>Results</caption><thead><tr><th scope=\"col\">A</th></tr></thead>"
-    "<tbody><tr><td colspan=\"2\">1</td></tr></tbody></table>",
+    ("<table><caption>Results</caption><thead><tr><th scope=\"col\">A</th></tr></thead>"
+     "<tbody><tr><td colspan=\"2\">1</td></tr></tbody></table>"),
     "<figure><img src=\"/media/abc.jpg\" alt=\"Boats\" width=\"640\" height=\"427\"><figcaption>Boats</figcaption></figure>",
     "<blockquote><p>Said.</p></blockquote><pre><code>x &lt; y</code></pre><hr>",
     "<div class=\"dateline left\" title=\"Where\">Nantes</div>",
@@ -75,8 +75,9 @@ def test_nothing_that_acts_survives(attack):
     assert "before" in cleaned
 
 
-@pytest.mark.parametrize("name", ["ap-skip", "btn", "btn-primary", "position-fixed", "fixed-top", "stretched-link", "visually-hidden",
-                                  "modal", "d-none", "z-3", "vw-100", "toast", "opacity-0", "Btn", "htmx-request", "mt-n5"])
+@pytest.mark.parametrize("name", ["ap-skip", "btn", "btn-primary", "position-fixed", "fixed-top", "stretched-link",
+                                  "visually-hidden", "modal", "d-none", "z-3", "vw-100", "toast", "opacity-0", "Btn",
+                                  "htmx-request", "mt-n5"])
 def test_a_class_that_the_page_acts_on_is_dropped_and_others_stay(name):
     assert sanitise(f'<p class="quote {name}">x</p>') == '<p class="quote">x</p>'
 
@@ -133,7 +134,8 @@ def test_no_list_of_attributes_or_open_elements_takes_long(html):
 
 WORDS = st.sampled_from(["<p>", "</p>", "<b>", "</b>", "<h1>", "</h1>", "<a href=#x>", "</a>", "<table>", "<tr>", "<td>",
                          "</table>", "<svg>", "<style>", "</style>", "<!--", "-->", "<img src=/m>", "&amp;", "&", "<", "\"", "'",
-                         "text ", "<div id=a class='b c'>", "</div>", "<select>", "<math>", "<title>", "<noscript>", "<li>", "\n", "\x00", "é"])
+                         "text ", "<div id=a class='b c'>", "</div>", "<select>", "<math>", "<title>", "<noscript>",
+                         "<li>", "\n", "\x00", "é"])
 
 
 @settings(max_examples=300, deadline=None, phases=set(Phase) - {Phase.explain})
