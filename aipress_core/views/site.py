@@ -11,9 +11,10 @@ from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from aipress_core.parties.models import Party
 from aipress_core.resources.base import Root
 from aipress_core.security.signing import set_cookie
 from aipress_core.site import Site
@@ -39,9 +40,11 @@ def local_path(path: str) -> str:
 
 @view_config(route_name="locale", request_method="POST", permission=NO_PERMISSION_REQUIRED)
 def choose_locale(request: Request) -> Response:
-    """Remember the visitor's language in a cookie."""
+    """Remember the visitor's language in a cookie; a member who has stored a preference changes that, because it is stronger."""
     locale = request.POST.get("locale", "")
     if locale in request.registry.locales:
+        if request.identity is not None and request.identity.locale is not None:
+            request.db.execute(update(Party).where(Party.id == request.identity.party_id).values(locale=locale))
         request.add_response_callback(
             lambda req, response: set_cookie(req, response, "aipress_locale", locale, max_age=365 * 86400))
     return HTTPSeeOther(local_path(request.POST.get("next", "/")))

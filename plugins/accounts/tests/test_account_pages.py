@@ -43,6 +43,13 @@ def test_preferences_change_language_and_zone_of_every_page(world: Any, make_use
     assert (party.locale, party.timezone) == ("en", "Asia/Tokyo")
 
 
+def test_language_switch_of_every_page_overrides_the_preference(world: Any, make_user: Any, post: Any) -> None:
+    world.sign_in(make_user(locale="en").id)
+    assert world.browser.get("/account/").html.html["lang"] == "en"
+    post("/preferences/locale", locale="fr", next="/account/")
+    assert world.browser.get("/account/").html.html["lang"] == "fr"
+
+
 def test_unset_preferences_leave_it_to_browser_and_site(world: Any, make_user: Any, db: Any) -> None:
     party_id = make_user(locale="en").id
     world.sign_in(party_id)
