@@ -24,7 +24,7 @@ MORE_ROLES = {"admin": (OWNER,), "editor": ("editor",)}
 
 def load(loader: Any) -> None:
     """Write every person of the world with an account, and enter their party ids in ``loader.parties``."""
-    people, random = loader.world.people(), Random(f"accounts:{loader.world.seed}")
+    people, random = loader.world.people(), Random(f"accounts:{loader.world.seed}")  # noqa: S311
     hashed, total, done = passwords.hash_password(PASSWORD), loader.world.size.people, 0
     while chunk := list(islice(people, CHUNK)):
         joined = [loader.world.now - dt.timedelta(days=random.uniform(1, OLDEST)) for _person in chunk]

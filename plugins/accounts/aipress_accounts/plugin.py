@@ -51,5 +51,6 @@ def aipress_demo_load(loader: Any) -> None:
 
 
 def includeme(config: Configurator) -> None:
-    """Register the pages."""
+    """Register the pages, and what notes when sessions are seen."""
+    config.include("aipress_accounts.presence")
     config.scan("aipress_accounts.views")
