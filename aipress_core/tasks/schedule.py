@@ -56,8 +56,6 @@ def _advance(database: SessionSource, periodic: Periodic, now: dt.datetime) -> b
         if row is None:
             _meet(db, periodic, now)
             return False
-        if not _is_over(row.next_run_at, periodic, now):
-            return False
         is_slot = row.next_run_at <= now
         row.next_run_at = periodic.next_slot(now)
         if not is_slot or _is_unfinished(db, row.outbox_id):

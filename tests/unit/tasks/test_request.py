@@ -82,6 +82,30 @@ def test_failed_request_leaves_neither_event_nor_nudge(app: Any, world: Any, nud
     assert (nudges, world.count(Outbox), world.count(Delivery)) == ([], 0, 0)
 
 
+def test_commit_that_fails_leaves_neither_event_nor_nudge(app: Any, world: Any, nudges: list[str]) -> None:
+    class Mail:
+        """Something else that takes part in the transaction, and cannot commit."""
+
+        def sortKey(self) -> str:
+            return "mail"
+
+        def tpc_vote(self, transaction: Any) -> None:
+            raise RuntimeError("at the last moment")
+
+        def tpc_begin(self, transaction: Any) -> None: ...
+
+        commit = abort = tpc_abort = tpc_begin
+
+    def publish(request: Any) -> dict[str, Any]:
+        request.emit(Published(7))
+        request.tm.get().join(Mail())
+        return {}
+
+    with pytest.raises(RuntimeError, match="last moment"):
+        app(publish).post("/")
+    assert (nudges, world.count(Outbox)) == ([], 0)
+
+
 def test_nudge_that_fails_does_not_spoil_the_answer(app: Any, world: Any) -> None:
     def publish(request: Any) -> dict[str, Any]:
         request.emit(Published(7))

@@ -211,6 +211,22 @@ def test_worker_that_lost_its_claim_commits_nothing(world: Any, effect: Any) -> 
     assert (world.deliveries()[0].state, world.deliveries()[0].attempts) == (DONE, 2)
 
 
+def test_worker_that_lost_its_claim_does_not_end_the_other_ones(world: Any, effect: Any) -> None:
+    @task("toy.write")
+    def write(ctx: TaskContext) -> None:
+        world.clock.forward(20)
+        world.runner()._release_expired()
+        world.clock.forward(10)
+        _claim_and_die(world)  # the other one is still at it when this handler returns
+        ctx.db.add(effect(key="once"))
+
+    world.plugin("toy", write)
+    world.enqueue("toy.write")
+    world.run()
+    assert world.effects() == []
+    assert (world.deliveries()[0].state, world.deliveries()[0].attempts) == (RUNNING, 2)
+
+
 def test_slow_handler_keeps_its_claim(world: Any, effect: Any) -> None:
     world.settings["aipress.tasks.claim_seconds"] = 1
     world.clock = lambda: dt.datetime.now(dt.UTC)

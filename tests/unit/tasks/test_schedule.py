@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aipress_core.events.models import Outbox, Schedule
-from aipress_core.tasks import Periodic, TaskContext, task
+from aipress_core.tasks import Periodic, TaskContext, schedule, task
 
 
 @pytest.fixture
@@ -54,6 +54,15 @@ def test_two_workers_that_meet_a_schedule_together_write_one_row(world: Any, eff
     for worker in workers:
         worker.join()
     assert (world.count(Schedule), world.count(Outbox)) == (1, 0)
+
+
+def test_slot_that_another_worker_took_and_finished_is_not_taken_again(hourly: Any) -> None:
+    hourly.clock.forward(3600)
+    periodic, now = hourly.work.periodics[0], hourly.clock()
+    assert schedule._advance(hourly.database, periodic, now) is True
+    hourly.run()
+    assert schedule._advance(hourly.database, periodic, now) is False
+    assert len(hourly.deliveries()) == 1
 
 
 def test_worker_whose_clock_is_slow_does_not_repeat_the_slot(hourly: Any) -> None:
