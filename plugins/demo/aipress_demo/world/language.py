@@ -18,7 +18,7 @@ WORDS = {
           "twenty".split(),
 }
 _UNIT = r"(?!h\b|heures?\b|millions?\b|milliards?\b|million\b|km\b|kilo|mètre|metre|mégawatt|euros?\b|per cent|points?\b|[A-Z0-9])"
-_OPENING = re.compile(rf"(^|[.!?] |«\u00a0|“)([2-9]|1\d|20) (?={_UNIT}[a-zà-ÿœ])")
+_OPENING = re.compile(rf"(^|[.!?] |«\u00a0|“)([2-9]|1\d|20)(?= {_UNIT}[a-zà-ÿœ])")
 _INSIDE = re.compile(rf"(?<=[a-zà-ÿœ,’] )[2-9](?= {_UNIT}[a-zà-ÿœ])")
 
 
