@@ -52,9 +52,11 @@ class Rows:
     def add_item(self, item: Any, content_id: int, world: Any, parties: Mapping[str, int]) -> None:
         """Gather what belongs to one item; write when enough is gathered."""
         shared = {"content_id": content_id}
-        likers = (parties[key] for key in world.likers(item) if key in parties)
-        self.waiting[Like] += [{**shared, "party_id": one, "created_at": item.published_at} for one in likers]
-        self._add_comments(content_id, world.comments_of(item), parties)
+        if item.likes:
+            likers = (parties[key] for key in world.likers(item) if key in parties)
+            self.waiting[Like] += [{**shared, "party_id": one, "created_at": item.published_at} for one in likers]
+        if item.comments:
+            self._add_comments(content_id, world.comments_of(item), parties)
         self.waiting[View] += [{**shared, "day": day, "count": count} for day, count in _days(item, world.now)]
         if sum(map(len, self.waiting.values())) >= CHUNK:
             self.write()

@@ -20,6 +20,10 @@ def only(world: Any, model: Any = Comment) -> Any:
         return db.scalars(select(model)).one()
 
 
+def only_body(db: Any) -> str:
+    return db.scalars(select(Comment.body)).one()
+
+
 def write(world: Any, content_id: int, author: int, *bodies: str) -> list[int]:
     with world.database.session() as db, db.begin():
         second = dt.timedelta(seconds=1)
@@ -92,8 +96,18 @@ def test_an_old_comment_cannot_be_changed(world: Any, login: Any, item: Any, pos
     one, author = item(), login()
     comment, = write(world, one, author, "Frist")
     age(world, comment, 16 * MINUTE)
+    assert world.browser.get(f"/discussion/comments/{comment}/edit").status_int == 303
     post(f"/discussion/comments/{comment}/edit", body="First")
     assert only(world).body == "Frist"
+
+
+def test_the_time_to_change_a_comment_may_end_between_page_and_answer(db: Any, login: Any, item: Any) -> None:
+    author, written = login(), utcnow()
+    comment = services.comment(db, item(), author, "Frist", written)
+    services.edit(db, comment, author, "First", written + 14 * MINUTE)
+    with pytest.raises(services.Refused):
+        services.edit(db, comment, author, "Last", written + 15 * MINUTE)
+    assert only_body(db) == "First"
 
 
 @pytest.mark.parametrize("roles", [(), ("owner",)])

@@ -20,7 +20,7 @@ class Tale:
 
     def items(self) -> Any:
         for key in ("told", "untold"):
-            yield SimpleNamespace(key=key, published_at=NOW - dt.timedelta(days=2), views=100, likes=2)
+            yield SimpleNamespace(key=key, published_at=NOW - dt.timedelta(days=2), views=100, likes=2, comments=3)
 
     def likers(self, item: Any) -> list[str]:
         return ["ada", "bob", "stranger"]
