@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 
 from aipress_core.boot import Runtime
-from aipress_core.db.migrate import upgrade
+from aipress_core.db.migrate import Progress, upgrade
 from aipress_core.site import Site
 
 
-def install(runtime: Runtime, progress: Callable[[str], None] = lambda _text: None) -> None:
+def install(runtime: Runtime, progress: Progress | None = None) -> None:
     """Upgrade every line and seed every loaded plugin. Safe to run any number of times."""
     upgrade(runtime.engine, runtime.lines(), progress=progress)
     seed(runtime)

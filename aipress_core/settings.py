@@ -7,12 +7,15 @@ Order of strength: declared default < ini < ``AIPRESS_<NAME>`` < ``AIPRESS_<NAME
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 TRUE, FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0", ""}
+REQUIRED = "is required"
+CREDENTIALS = re.compile(r"://[^/@\s]*@")
 
 
 class SettingsError(Exception):
@@ -47,6 +50,10 @@ class Setting:
     env: tuple[str, ...] = ()
     required: bool = False
 
+    def __post_init__(self) -> None:
+        if self.type not in _PARSERS:
+            raise ValueError(f"the setting {self.name} must be str, int, bool or list, not {self.type!r}")
+
     @property
     def variable(self) -> str:
         stem = self.name.removeprefix("aipress.").replace(".", "_").replace("-", "_").upper()
@@ -54,11 +61,19 @@ class Setting:
 
     def parse(self, raw: Any) -> Any:
         """Return ``raw`` in this setting's type; raises ValueError with the reason as its text."""
+        try:
+            return self._parsed(raw)
+        except ValueError as error:
+            if self.secret and str(error) != REQUIRED:
+                raise ValueError("is not usable; the value is secret and not shown here") from None
+            raise
+
+    def _parsed(self, raw: Any) -> Any:
         value = _PARSERS[self.type](raw) if isinstance(raw, str) else raw
         if self.choices is not None and value not in self.choices:
             raise ValueError(f"is {raw!r}; it must be one of {', '.join(map(str, self.choices))}")
         if self.required and value in ("", []):
-            raise ValueError("is required")
+            raise ValueError(REQUIRED)
         return value
 
 
@@ -96,10 +111,10 @@ class Settings(Mapping[str, Any]):
         return len(self._values)
 
     def shown(self, name: str) -> str:
-        """The value as it may be printed: secrets are replaced by a mark."""
+        """The value as it may be printed: secrets, and passwords and keys inside addresses, are replaced by a mark."""
         if self.declared[name].secret:
             return "(secret)" if self[name] else "(not set)"
-        return str(self[name])
+        return CREDENTIALS.sub("://(secret)@", str(self[name]))
 
 
 def _from_environment(setting: Setting, environ: Mapping[str, str]) -> str | None:
@@ -131,7 +146,7 @@ def resolve(declared: Iterable[Setting], ini: Mapping[str, Any], environ: Mappin
         if setting.name in known:
             problems.append(f"{setting.name} is declared twice")
         known[setting.name] = setting
-    problems += _misspelt(known, ini)
+    problems += [*_misspelt(known, ini), *_open_secrets(known, ini, environ)]
     values: dict[str, Any] = {}
     for name, setting in known.items():
         try:
@@ -144,6 +159,16 @@ def resolve(declared: Iterable[Setting], ini: Mapping[str, Any], environ: Mappin
     data = str(values.get("aipress.data", ""))
     values = {name: value.replace("{data}", data) if isinstance(value, str) else value for name, value in values.items()}
     return Settings(values, known)
+
+
+def _open_secrets(known: Mapping[str, Setting], ini: Mapping[str, Any], environ: Mapping[str, str]) -> list[str]:
+    """Sentences for secrets in the ini file of a production site: such files are copied, mailed and committed."""
+    environment = known.get("aipress.environment")
+    given = ini.get("aipress.environment", environment.default if environment else "")
+    if environment is None or environ.get(environment.variable, given) != "production":
+        return []
+    return [f"{name} must not stand in the ini file of a production site; give {one.variable} or {one.variable}_FILE"
+            for name, one in known.items() if one.secret and ini.get(name)]
 
 
 def _misspelt(known: Mapping[str, Setting], ini: Mapping[str, Any]) -> list[str]:

@@ -11,7 +11,6 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from aipress_core.cli import db, i18n, plugins, run, site, tasks, users
 from aipress_core.cli.tool import Refused, Tool
 
-
 INI = Path("development.ini")
 EXTENSIBLE = {"user"}  # groups of the core that plugins add commands to
 

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from aipress_core.cli.tool import Refused, Tool, pass_tool
+from aipress_core.db.types import utcnow
 from aipress_core.plugins.toggle import ToggleRefused, preview, switch
 from aipress_core.security.identity import load_visitor
-from aipress_core.db.types import utcnow
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print for programs.")
 
@@ -30,7 +30,8 @@ def _describe(tool: Tool, plugin_id: str, enabled: frozenset[str]) -> dict[str, 
     loaded = plugin_id in plugins.order
     state = "quarantined" if plugin_id in plugins.quarantined else "not loaded" if not loaded else \
         "enabled" if plugin_id in enabled else "disabled"
-    about: dict[str, Any] = {"id": plugin_id, "state": state, "version": one.version, "reason": plugins.quarantined.get(plugin_id, "")}
+    about: dict[str, Any] = {"id": plugin_id, "state": state, "version": one.version,
+                             "reason": plugins.quarantined.get(plugin_id, "")}
     if one.manifest:
         about |= {"title": one.manifest.title, "summary": one.manifest.summary, "category": one.manifest.category,
                   "core": one.manifest.core, "requires": list(one.manifest.required_ids), "after": list(one.manifest.after)}

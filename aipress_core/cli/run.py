@@ -42,7 +42,7 @@ def run_command(tool: Tool, port: int, size: str, demo: bool) -> None:
     program = Path(sys.executable).with_name("pserve")
     os.environ["AIPRESS_LISTEN"] = f"127.0.0.1:{port}"
     os.environ.setdefault("PYTHONWARNINGS", "ignore::UserWarning:pyramid.path")  # it imports pkg_resources before we are asked
-    os.execv(program, [str(program), str(tool.path)])  # the server takes this process's place and signals
+    os.execv(program, [str(program), str(tool.path)])  # noqa: S606 - the server takes this process's place and signals
 
 
 def _demo_load() -> click.Command:

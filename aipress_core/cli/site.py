@@ -37,7 +37,8 @@ def views_command(tool: Tool, as_json: bool) -> None:
             permissions = [one["value"] for one in entry["related"] if one.category_name == "permissions"]
             module = getattr(view["callable"], "__module__", "")
             rows.append({
-                "plugin": registry.plugins.owner_of(module) or "core", "view": f"{module}.{getattr(view['callable'], '__name__', '')}",
+                "plugin": view.get("plugin") or registry.plugins.owner_of(module) or "core",
+                "view": f"{module}.{getattr(view['callable'], '__name__', '')}",
                 "context": getattr(view["context"], "__name__", str(view["context"] or "")), "route": view["route_name"] or "",
                 "name": view["name"] or "", "methods": str(view["request_methods"] or "any"),
                 "permission": permissions[0] if permissions else ""})

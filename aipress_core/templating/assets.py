@@ -1,8 +1,8 @@
 """Static files under addresses that change with their content: ``/static/<hash>/<supplier>/<path>``.
 
 The hash is that of all files of a supplier together, so that a relative address inside a style sheet (a font) is the same
-address as the one that a page preloads. All files are listed once at start, so an address can only ever reach a listed file. In development a changed file gets
-a new address without a restart.
+address as the one that a page preloads. All files are listed once at start, so an address can only ever reach a listed
+file. In development a changed file gets a new address without a restart.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Assets:
         asset = self.files.get((supplier, path))
         if self.reload and asset is None and supplier in self.folders:
             candidate = self.folders[supplier] / path
-            if candidate.is_file() and ".." not in Path(path).parts:
+            if candidate.is_file() and ".." not in Path(path).parts and candidate.is_relative_to(self.folders[supplier]):
                 asset = self.files[supplier, path] = Asset.of(candidate)
         elif self.reload and asset is not None and asset.path.stat().st_mtime_ns != asset.stamp:
             asset = self.files[supplier, path] = Asset.of(asset.path)

@@ -31,8 +31,8 @@ def test_settings(url: str, data: Path, **more: Any) -> dict[str, Any]:
     """The ini section of a test site."""
     return {
         "sqlalchemy.url": url, "aipress.data": str(data), "aipress.environment": "testing", "aipress.worker": "false",
-        "aipress.secret": "a secret that only the tests know, 32+", "aipress.debug_headers": "true", "aipress.db.durable": "false",
-        "aipress.base_url": "http://localhost", "aipress.demo.accounts": "true", **more,
+        "aipress.secret": "a secret that only the tests know, 32+", "aipress.debug_headers": "true",
+        "aipress.db.durable": "false", "aipress.base_url": "http://localhost", "aipress.demo.accounts": "true", **more,
     }
 
 
@@ -68,12 +68,13 @@ class World:
         self.app = app
         self.database = database
         self.registry = app.registry
-        self.browser = TestApp(app, extra_environ={REGISTRY_KEY: database, "REMOTE_ADDR": "127.0.0.1"})  # type: ignore[dict-item]
+        self.browser = TestApp(app, extra_environ={REGISTRY_KEY: database, "REMOTE_ADDR": "127.0.0.1"})
 
     @property
     def runtime(self) -> Runtime:
         """The application's runtime on the test's database, for workers."""
-        return dataclasses.replace(self.registry.runtime, database=self.database)
+        runtime: Runtime = self.registry.runtime
+        return dataclasses.replace(runtime, database=self.database)
 
     def party(self, name: str = "", *, kind: str = PERSON, roles: tuple[str, ...] = (), db: Database) -> Party:
         """Add a party that holds ``roles``."""

@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken
-from pyramid.httpexceptions import HTTPException, HTTPForbidden, HTTPNotFound, HTTPSeeOther, HTTPUnauthorized
+from pyramid.httpexceptions import HTTPException, HTTPForbidden, HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.view import exception_view_config, forbidden_view_config, notfound_view_config
@@ -57,10 +57,10 @@ def bad_encoding(request: Request) -> Response:
 @exception_view_config(HTTPException)
 def http_error(exc: HTTPException, request: Request) -> Response:
     """Any HTTP error raised by a view, as a page; redirects pass."""
-    if exc.status_int < 400 or isinstance(exc, HTTPNotFound | HTTPForbidden | HTTPUnauthorized):
+    if exc.status_int < 400 or isinstance(exc, HTTPNotFound | HTTPForbidden):
         return exc
     response = error_page(request, exc.status_int, reason=exc.detail or "")
-    for name in ("Retry-After", "Allow"):
+    for name in ("Retry-After", "Allow", "WWW-Authenticate"):
         if name in exc.headers:
             response.headers[name] = exc.headers[name]
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from typing import Any
+from urllib.parse import quote
 
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
@@ -27,15 +28,17 @@ def home(request: Request) -> dict[str, Any]:
     return {}
 
 
-def local_path(path: str) -> str:
-    """``path`` if it is an address within this site, else ``/``: no open redirect.
+def local_path(path: Any) -> str:
+    """``path`` if it is an address within this site, else ``/``: no open redirect. An uploaded file is no address either.
 
     >>> local_path("//evil.example/")
     '/'
     """
-    if not path.startswith("/") or path.startswith(("//", "/\\")) or any(ord(sign) < 33 for sign in path):
+    if not isinstance(path, str) or not path.startswith("/") or path.startswith(("//", "/\\")):
         return "/"
-    return path
+    if any(ord(sign) < 33 for sign in path):
+        return "/"
+    return quote(path, safe="/?&=#%+:;,@!$'()*~-._[]")  # a header holds no other signs
 
 
 @view_config(route_name="locale", request_method="POST", permission=NO_PERMISSION_REQUIRED)
@@ -74,15 +77,19 @@ def ready(request: Request) -> dict[str, Any]:
 
 @view_config(route_name="static", permission=NO_PERMISSION_REQUIRED)
 def static(request: Request) -> Response:
-    """A listed static file; its address changes with its content, so it may be kept for a year."""
+    """A listed static file; its address changes with its content, so it may be kept for a year.
+
+    Under another hash (a page older or newer than this process) it is given, but may not be kept.
+    """
     supplier = request.matchdict["supplier"]
     path = "/".join(request.matchdict["path"])
     asset = request.registry.templates.assets.get(supplier, path)
     owner = supplier if supplier in request.registry.plugins.order else None
     if asset is None or (owner is not None and not request.plugin_enabled(owner)):
-        raise HTTPNotFound()
+        raise HTTPNotFound
     response = Response(asset.path.read_bytes(), content_type=asset.content_type)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    is_current = request.matchdict["hash"] == request.registry.templates.assets.digest(supplier)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_current else "no-cache"
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response.etag = asset.digest
     response.conditional_response = True
