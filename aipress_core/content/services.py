@@ -51,33 +51,65 @@ def unique_slug(db: Session, type_name: str, text: str) -> str:
     return f"{base}-{number}"
 
 
+def lock(db: Session, header: Content) -> None:
+    """Wait for whoever is changing this row, and see what they made of it: counts and states are worked out from it.
+
+    Changes of ``header`` that are not written yet are written first.
+    """
+    db.flush()
+    if header in db:
+        db.refresh(header, with_for_update=True)
+
+
 def publish(db: Session, header: Content, now: dt.datetime, *, at: dt.datetime | None = None) -> None:
-    """Make the item public, from ``at`` (now) or from the end of its embargo. The first public date is kept."""
+    """Make the item public, from ``at`` (now) or from the end of its embargo. The first public date is kept.
+
+    Raises:
+        ValueError: for an item that was killed: that is for good.
+    """
+    lock(db, header)
+    if header.state == KILLED:
+        raise ValueError(f"the item {header.id} was killed and cannot be published")
     header.state = PUBLIC
     header.published_at = header.published_at or at or now
-    schedule(db, header, now)
+    _apply(db, header, now)
 
 
 def archive(db: Session, header: Content, now: dt.datetime) -> None:
-    """Take the item out of every list without destroying it."""
+    """Take the item out of every list without destroying it. A killed item stays killed."""
+    lock(db, header)
+    if header.state == KILLED:
+        return
     header.state = ARCHIVED
-    schedule(db, header, now)
+    _apply(db, header, now)
 
 
 def kill(db: Session, header: Content, now: dt.datetime) -> None:
     """Withdraw the item for good: a tombstone stays at its address. The plugin deletes the body."""
+    lock(db, header)
     header.state = KILLED
-    schedule(db, header, now)
+    _apply(db, header, now)
 
 
 def schedule(db: Session, header: Content, now: dt.datetime) -> None:
     """Work out ``listed_at`` and ``next_change_at`` from state and times, then recount."""
+    lock(db, header)
+    _apply(db, header, now)
+
+
+def _apply(db: Session, header: Content, now: dt.datetime) -> None:
+    change = _reschedule(header, now)
+    db.flush()
+    add_counts(db, change)
+
+
+def _reschedule(header: Content, now: dt.datetime) -> Counter[tuple[str, str, str]]:
+    """Set the times that follow from state and times; returns what changes in the counts."""
     if header.published_at is not None:
         header.listed_at = max(header.published_at, header.embargo_until or header.published_at)
     changes = [at for at in (header.listed_at, header.expires_at) if at is not None and at > now]
     header.next_change_at = min(changes) if changes and header.state == PUBLIC else None
-    db.flush()
-    recount(db, header, now)
+    return _difference(header, now)
 
 
 def is_live(header: Content, now: dt.datetime) -> bool:
@@ -88,21 +120,29 @@ def is_live(header: Content, now: dt.datetime) -> bool:
 
 def recount(db: Session, header: Content, now: dt.datetime) -> None:
     """Bring the facet counts up to date with this row."""
-    wanted = {"scope": header.facet_scope, "facets": header.facets} if header.facet_scope and is_live(header, now) else None
-    if wanted == header.counted:
-        return
+    lock(db, header)
+    add_counts(db, _difference(header, now))
+
+
+def _difference(header: Content, now: dt.datetime) -> Counter[tuple[str, str, str]]:
+    """What this row should count and does not yet; afterwards ``counted`` says that it does."""
+    is_counted = header.facet_scope and is_live(header, now)
+    wanted = {"scope": header.facet_scope, "facets": dict(header.facets or {})} if is_counted else None
     change: Counter[tuple[str, str, str]] = Counter()
+    if wanted == header.counted:
+        return change
     for sign, state in ((-1, header.counted), (1, wanted)):
         if state is not None:
-            change.update({key: sign for key in _keys(state)})
-    add_counts(db, change)
+            change.update(dict.fromkeys(_keys(state), sign))
     header.counted = wanted
+    return change
 
 
 def remove(db: Session, header: Content) -> None:
     """Delete the header (and, by its foreign keys, everything about it), and take it out of the counts."""
+    lock(db, header)
     if header.counted is not None:
-        add_counts(db, Counter({key: -1 for key in _keys(header.counted)}))
+        add_counts(db, Counter(dict.fromkeys(_keys(header.counted), -1)))
     db.execute(delete(Content).where(Content.id == header.id))
 
 
@@ -125,7 +165,7 @@ def add_counts(db: Session, change: Mapping[tuple[str, str, str], int]) -> None:
                 index_elements=["scope", "facet", "value"], set_={"count": FacetCount.count + row.excluded.count}))
 
 
-def due_changes(now: dt.datetime, limit: int = 200) -> Select[tuple[Content]]:
+def due_changes(now: dt.datetime, limit: int = 200) -> Select[Content]:
     """Items that time has listed or unlisted since their last recount."""
     return select(Content).where(Content.next_change_at <= now).order_by(Content.next_change_at, Content.id).limit(limit)
 
@@ -133,8 +173,11 @@ def due_changes(now: dt.datetime, limit: int = 200) -> Select[tuple[Content]]:
 def apply_due_changes(db: Session, now: dt.datetime, limit: int = 200) -> list[Content]:
     """Recount items whose embargo or expiry has passed; returns them. Run by a periodic task."""
     headers = list(db.scalars(due_changes(now, limit).with_for_update(skip_locked=True)))
+    change: Counter[tuple[str, str, str]] = Counter()
     for header in headers:
-        schedule(db, header, now)
+        change.update(_reschedule(header, now))
+    db.flush()
+    add_counts(db, change)  # all at once, in key order: two sweeps and a writer cannot wait for each other in a circle
     return headers
 
 

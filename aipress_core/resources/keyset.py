@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import datetime as dt
 import json
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, tuple_
 from sqlalchemy.orm import Session
 
+LIMIT = 2**63  # keys are 64-bit integers
 
 
 class CursorError(ValueError):
@@ -33,12 +33,15 @@ class Keyset:
     """How one list is ordered and cut.
 
     Args:
-        columns: the order, each descending; the last one must be unique. All must be in the statement's columns.
+        columns: the order, each descending and never NULL; the last one must be unique. All must be in the statement's
+            columns.
         size: rows a page, at most 100.
+        names: what the columns are called in a row, where the statement gives them labels.
     """
 
     columns: tuple[Any, ...]
     size: int = 30
+    names: tuple[str, ...] = ()
 
     def page(self, db: Session, statement: Select[Any], cursor: str | None = None) -> Page:
         """Run ``statement`` for the page at ``cursor``.
@@ -47,15 +50,18 @@ class Keyset:
             CursorError: for a cursor that is not one of ours.
         """
         backwards, values = decode_cursor(cursor, len(self.columns)) if cursor else (False, None)
+        beyond = statement
         if values is not None:
-            statement = statement.where(self._beyond(values, backwards))
+            if not all(map(_fits, self.columns, values)):
+                raise CursorError("this page address is of another list")
+            beyond = statement.where(self._beyond(values, backwards))
         order = [column.asc() if backwards else column.desc() for column in self.columns]
-        rows = list(db.execute(statement.order_by(*order).limit(self.size + 1)))
+        rows = list(db.execute(beyond.order_by(*order).limit(self.size + 1)))
         more, rows = len(rows) > self.size, rows[: self.size]
         if backwards:
             rows.reverse()
-        if not rows:
-            return Page(rows)
+        if not rows:  # nothing newer than the first row any more: that is the first page
+            return self.page(db, statement) if backwards else Page(rows)
         has_next = more if not backwards else True
         has_previous = (cursor is not None) if not backwards else more
         return Page(rows, self._cursor(rows[-1], "n") if has_next else None,
@@ -67,7 +73,7 @@ class Keyset:
         return left > right if backwards else left < right
 
     def _cursor(self, row: Row[Any], direction: str) -> str:
-        return encode_cursor(direction, [row._mapping[column] for column in self.columns])
+        return encode_cursor(direction, [row._mapping[key] for key in self.names or self.columns])
 
 
 def _plain(value: Any) -> Any:
@@ -79,10 +85,17 @@ def _rich(value: Any) -> Any:
         at = dt.datetime.fromisoformat(value["t"])
         if at.tzinfo is None:
             raise ValueError("an instant without zone")
-        return at
-    if not isinstance(value, int | str):
+        return at.astimezone(dt.UTC)
+    if not isinstance(value, int | str) or isinstance(value, bool):
         raise TypeError("not a key")
     return value
+
+
+def _fits(column: Any, value: Any) -> bool:
+    """Can the database compare the column with the value? It would answer a wrong one with an error of its own."""
+    if not isinstance(value, column.type.python_type):
+        return False
+    return "\0" not in value if isinstance(value, str) else not isinstance(value, int) or -LIMIT <= value < LIMIT
 
 
 def encode_cursor(direction: str, values: Sequence[Any]) -> str:
@@ -99,7 +112,5 @@ def decode_cursor(cursor: str, length: int) -> tuple[bool, list[Any]]:
         if direction not in ("n", "p") or len(values) != length:
             raise ValueError("another list's cursor")
         return direction == "p", [_rich(value) for value in values]
-    except (ValueError, TypeError, KeyError, binascii.Error, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise CursorError("this page address is not one of ours") from error
-
-
