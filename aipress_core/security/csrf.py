@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pyramid.config import Configurator
 from pyramid.events import NewRequest
-from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken
+from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken, ConfigurationError
 from pyramid.request import Request
 
 from aipress_core.security.sessions import current_token
-from aipress_core.security.signing import get_cookie, mac, serializer, set_cookie
+from aipress_core.security.signing import get_cookie, is_secure, mac, serializer, set_cookie
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 COOKIE, FIELD, HEADER = "aipress_visit", "csrf_token", "X-CSRF-Token"
@@ -48,13 +48,21 @@ def _check_origin(request: Request) -> None:
     origin = request.headers.get("Origin") or request.headers.get("Referer")
     if origin and origin != "null":
         expected = {request.host, urlsplit(request.settings["aipress.base_url"]).netloc}
-        if urlsplit(origin).netloc not in expected:
+        given = _split(origin)
+        if given.netloc not in expected or (is_secure(request) and given.scheme != "https"):
             raise BadCSRFOrigin("the request comes from another site")
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        raise BadCSRFOrigin("the request does not say where it comes from") from None
 
 
 def check(request: Request) -> None:
     """Raise BadCSRFOrigin or BadCSRFToken unless the request is safe or carries this visitor's token."""
-    if request.method in SAFE or request.path_info.startswith(tuple(request.registry.csrf_exemptions)):
+    if request.method in SAFE or _is_exempt(request):
         return
     _check_origin(request)
     given = request.headers.get(HEADER) or request.POST.get(FIELD, "")
@@ -62,12 +70,27 @@ def check(request: Request) -> None:
         raise BadCSRFToken("the form is out of date")
 
 
+def _is_exempt(request: Request) -> bool:
+    path = request.path_info
+    return any(path == prefix or path.startswith(f"{prefix}/") for prefix in request.registry.csrf_exemptions)
+
+
 def check_new_request(event: NewRequest) -> None:
     check(event.request)
 
 
 def add_csrf_exemption(config: Configurator, prefix: str) -> None:
-    """Directive: leave addresses below ``prefix`` out; whoever answers there authenticates each request itself."""
+    """Directive: leave addresses below ``prefix`` out; whoever answers there authenticates each request itself.
+
+    Raises:
+        ConfigurationError: when the addresses are not below one of the plugin's own mounts.
+    """
+    prefix, plugin_id = prefix.rstrip("/"), config.plugin()
+    mounts = {f"/{name}" for (parent, name), (owner, _) in config.registry.mounts.items()
+              if owner == plugin_id and parent == "site"}
+    if plugin_id and not any(prefix.startswith(f"{mount}/") for mount in mounts):
+        raise ConfigurationError(f"the plugin {plugin_id} asks to leave {prefix or '/'} out of the check against forged "
+                                 "requests; it may only do so for addresses below its own")
     config.registry.csrf_exemptions.add(prefix)
 
 
