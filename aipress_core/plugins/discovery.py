@@ -47,17 +47,22 @@ def candidate(point: EntryPoint) -> Candidate:
     if spec is None or not spec.submodule_search_locations:
         return Candidate(point.name, point.module, Path(), problem=f"the package {top} is not there")
     folder = Path(spec.submodule_search_locations[0])
-    about = point.dist.metadata if point.dist else None
-    facts = {
-        "version": point.dist.version if point.dist else "0",
-        "author": str(about.get("Author") or about.get("Author-email") or "") if about else "",
-        "licence": str(about.get("License-Expression") or about.get("License") or "") if about else "",
-    }
+    facts = _facts(point)
     try:
         manifest = read_manifest(folder / "plugin.toml")
     except ManifestError as error:
-        return Candidate(point.name, point.module, folder, problem=str(error), **facts)
+        return Candidate(point.name, point.module, folder, None, *facts, problem=str(error))
     if manifest.id != point.name:
         problem = f"{folder / 'plugin.toml'}: id is {manifest.id!r}, but the entry point is named {point.name!r}"
-        return Candidate(point.name, point.module, folder, problem=problem, **facts)
-    return Candidate(point.name, point.module, folder, manifest, **facts)
+        return Candidate(point.name, point.module, folder, None, *facts, problem=problem)
+    return Candidate(point.name, point.module, folder, manifest, *facts)
+
+
+def _facts(point: EntryPoint) -> tuple[str, str, str]:
+    """Version, author and licence, from the distribution's own metadata."""
+    if point.dist is None:
+        return "0", "", ""
+    about = point.dist.metadata
+    author = next((str(about[name]) for name in ("Author", "Author-email") if name in about), "")
+    licence = next((str(about[name]) for name in ("License-Expression", "License") if name in about), "")
+    return point.dist.version, author, licence

@@ -74,7 +74,7 @@ class Hooks:
                 result = one.call(values)
             except DBAPIError:
                 raise
-            except Exception:  # the border between the platform and code that it does not know
+            except Exception:  # noqa: BLE001 - the border between the platform and code that it does not know
                 self._blame(one, name, "raised")
                 continue
             if result is None:

@@ -13,6 +13,7 @@ from pyramid.config import Configurator
 from pyramid.exceptions import ConfigurationError, PredicateMismatch
 from pyramid.request import Request
 from pyramid.viewderivers import INGRESS
+from sqlalchemy.exc import SQLAlchemyError
 
 View = Callable[[Any, Request], Any]
 
@@ -20,7 +21,8 @@ View = Callable[[Any, Request], Any]
 def plugin_gate(view: View, info: Any) -> View:
     """View deriver: answer only while the plugin that registered the view is enabled."""
     plugins = info.registry.plugins
-    plugin_id = plugins.owner_of(info.package.__name__) or plugins.owner_of(getattr(info.original_view, "__module__", ""))
+    plugin_id = (info.options.get("plugin") or plugins.owner_of(info.package.__name__)
+                 or plugins.owner_of(getattr(info.original_view, "__module__", "")))
     if plugin_id is None or plugins.manifest(plugin_id).core:
         return view
 
@@ -33,6 +35,9 @@ def plugin_gate(view: View, info: Any) -> View:
     return gated
 
 
+plugin_gate.options = ("plugin",)  # type: ignore[attr-defined]
+
+
 def stated_permission(view: View, info: Any) -> View:
     """View deriver: a view that does not say who may use it stops the start."""
     if not info.exception_only and "permission" not in {name for name, value in info.options.items() if value is not None}:
@@ -40,6 +45,25 @@ def stated_permission(view: View, info: Any) -> View:
         name = getattr(info.original_view, "__qualname__", repr(info.original_view))
         raise ConfigurationError(f"the view {where}.{name} states no permission=; use NO_PERMISSION_REQUIRED if all may see it")
     return view
+
+
+class IsOfPlugin:
+    """View predicate that every plugin's view has: always true, but it makes the view another one than the core's.
+
+    Pyramid keeps both and asks the plugin's first; without it the core's view would be replaced, and lost when the
+    plugin is disabled. Two plugins that register the same view still conflict.
+    """
+
+    def __init__(self, value: bool, info: Any) -> None:
+        self.value = value
+
+    def text(self) -> str:
+        return f"is_of_plugin = {self.value}"
+
+    phash = text
+
+    def __call__(self, context: Any, request: Request) -> bool:
+        return True
 
 
 class PluginEnabled:
@@ -55,12 +79,14 @@ class PluginEnabled:
 
     def __call__(self, event: Any) -> bool:
         request = getattr(event, "request", None)
-        return request is None or bool(request.plugin_enabled(self.plugin_id))
+        try:
+            return request is None or bool(request.plugin_enabled(self.plugin_id))
+        except SQLAlchemyError:
+            return False  # nobody can say; and NewResponse comes after the error page, where nothing catches this
 
 
 def includeme(config: Configurator) -> None:
     config.add_view_deriver(plugin_gate, "plugin_gate", under=INGRESS, over="secured_view")
     config.add_view_deriver(stated_permission, "stated_permission", under=INGRESS, over="plugin_gate")
+    config.add_view_predicate("is_of_plugin", IsOfPlugin)
     config.add_subscriber_predicate("plugin_enabled", PluginEnabled)
-
-

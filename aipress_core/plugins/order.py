@@ -12,6 +12,14 @@ class OrderError(Exception):
     """A requirement that is missing or goes round in a circle; the text names the chain."""
 
 
+class Circle(OrderError):
+    """Plugins that wait for one another; ``members`` are sorted."""
+
+    def __init__(self, members: list[str]) -> None:
+        super().__init__(f"these plugins wait for one another: {', '.join(members)}")
+        self.members = members
+
+
 def closure(wanted: Iterable[str], manifests: Mapping[str, Manifest]) -> set[str]:
     """``wanted`` plus everything that it requires.
 
@@ -36,7 +44,7 @@ def order(loaded: Iterable[str], manifests: Mapping[str, Manifest], wanted: Sequ
     """Sort topologically by ``requires`` and ``after``; ties by position in the ini file, then by id.
 
     Raises:
-        OrderError: naming the members of a circle.
+        Circle: naming its members.
     """
     ids = set(loaded)
     position = {plugin_id: index for index, plugin_id in enumerate(wanted)}
@@ -53,9 +61,17 @@ def order(loaded: Iterable[str], manifests: Mapping[str, Manifest], wanted: Sequ
                 if not before[other]:
                     heapq.heappush(ready, (position.get(other, len(position)), other))
     if len(result) < len(ids):
-        circle = sorted(ids - set(result))
-        raise OrderError(f"these plugins wait for one another: {', '.join(circle)}")
+        raise Circle(_circle(ids - set(result), before))
     return result
+
+
+def _circle(stuck: set[str], before: Mapping[str, set[str]]) -> list[str]:
+    """Of the plugins that never came to be ready, those that are waited for: the others only come after the circle."""
+    while waited_for := {one for one in stuck if any(one in before[other] for other in stuck)}:
+        if waited_for == stuck:
+            break
+        stuck = waited_for
+    return sorted(stuck)
 
 
 def dependents(plugin_id: str, manifests: Mapping[str, Manifest]) -> list[str]:

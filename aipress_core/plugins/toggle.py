@@ -149,7 +149,8 @@ def switch(request: Request, plugin_id: str, *, enable: bool, with_dependents: b
     found = preview(request, plugin_id, enable=enable, with_dependents=with_dependents)
     if found.blockers:
         raise ToggleRefused(found.blockers)
-    row = request.db.execute(select(Site).where(Site.id == 1).with_for_update()).scalar_one()
+    locked = select(Site).where(Site.id == 1).with_for_update().execution_options(populate_existing=True)
+    row = request.db.execute(locked).scalar_one()
     before = plugins.enabled(row.plugins)
     row.plugins = wanted_map(plugins, dict(row.plugins), plugin_id, enable=enable)
     row.plugins_version += 1
