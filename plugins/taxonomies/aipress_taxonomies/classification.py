@@ -17,7 +17,8 @@ from aipress_taxonomies.shipped import Row, rows
 # The first edition of the Media Topics numbered the tree in order, so that an unlisted code of that run lies in the
 # same first-level subject as the listed code before it. Later additions were numbered as they came.
 FIRST_RUN = range(20000002, 20001132)
-IPTC = {"", "iptc", "medtop", "mediatopic", "mediatopics", "subj", "subject", "subjectcode", "subjectcodes", "iptc subject", "iptc subjectcode"}
+IPTC = {"", "iptc", "medtop", "mediatopic", "mediatopics", "subj", "subject", "subjectcode", "subjectcodes", "iptc subject",
+    "iptc subjectcode"}
 # Schemes whose first two digits are IPTC's, whatever their detail means.
 DERIVED = {"sttsubj"}
 CATEGORY_SCHEMES = {"": ("iptc", "afp"), "cat": ("iptc", "afp"), "apcategorycode": ("anpa",), "category": ("iptc", "afp", "anpa")}
@@ -177,8 +178,11 @@ def _categories() -> dict[tuple[str, str], str]:
 
 @cache
 def _genres() -> dict[str, GenreMatch]:
-    known = {fold(row["alias"]): GenreMatch(row["genre"] or None, row["press_release_genre"] or None) for row in rows("genre_aliases")}
-    ours = {fold(row[name]): GenreMatch(row["key"]) for row in rows("vocabularies/genres") for name in ("key", "label_en", "label_fr")}
+    known = {
+        fold(row["alias"]): GenreMatch(row["genre"] or None, row["press_release_genre"] or None) for row in rows("genre_aliases")
+    }
+    ours = {fold(row[name]): GenreMatch(row["key"]) for row in rows("vocabularies/genres") for name in ("key", "label_en",
+        "label_fr")}
     issued = {
         fold(row[name]): GenreMatch(None, row["key"])
         for row in rows("vocabularies/press_release_genres") for name in ("key", "label_en", "label_fr")

@@ -16,10 +16,12 @@ from aipress_taxonomies.shipped import rows
 SPELLINGS = {
     "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB",
     "angleterre": "GB", "ecosse": "GB", "pays de galles": "GB", "irlande du nord": "GB", "grande bretagne": "GB",
-    "grossbritannien": "GB", "u s": "US", "u s a": "US", "usa": "US", "united states of america": "US", "etats unis d amerique": "US",
+    "grossbritannien": "GB", "u s": "US", "u s a": "US", "usa": "US", "united states of america": "US",
+    "etats unis d amerique": "US",
     "holland": "NL", "hollande": "NL", "the netherlands": "NL", "russian federation": "RU", "republic of korea": "KR",
     "coree": "KR", "ivory coast": "CI", "burma": "MM", "birmanie": "MM", "czech republic": "CZ", "republique tcheque": "CZ",
-    "swaziland": "SZ", "cape verde": "CV", "macedonia": "MK", "hong kong": "HK", "macau": "MO", "palestine": "PS", "vatican": "VA",
+    "swaziland": "SZ", "cape verde": "CV", "macedonia": "MK", "hong kong": "HK", "macau": "MO", "palestine": "PS",
+    "vatican": "VA",
     "dr congo": "CD", "drc": "CD", "rdc": "CD", "democratic republic of congo": "CD", "republique democratique du congo": "CD",
     "republic of ireland": "IE", "turkey": "TR", "uae": "AE", "bosnia": "BA", "bosnie": "BA", "syrian arab republic": "SY",
 }

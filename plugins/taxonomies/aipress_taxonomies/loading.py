@@ -39,13 +39,15 @@ def _insert(db: Session, model: Any, values: list[dict[str, Any]]) -> int:
 
 def _vocabularies(db: Session) -> int:
     known = set(db.scalars(select(Vocabulary.key)))
-    return _insert(db, Vocabulary, [{**row, "levels": int(row["levels"])} for row in rows("vocabularies") if row["key"] not in known])
+    missing = [{**row, "levels": int(row["levels"])} for row in rows("vocabularies") if row["key"] not in known]
+    return _insert(db, Vocabulary, missing)
 
 
 def _terms(db: Session, vocabulary_id: int, shipped: tuple[Row, ...]) -> int:
     count = 0
     for wanted in (False, True):  # parents first: the children need their ids
-        known = {key: identity for identity, key in db.execute(select(Term.id, Term.key).where(Term.vocabulary_id == vocabulary_id))}
+        known = {key: identity for identity, key in db.execute(select(Term.id,
+            Term.key).where(Term.vocabulary_id == vocabulary_id))}
         count += _insert(db, Term, [
             {
                 "vocabulary_id": vocabulary_id,

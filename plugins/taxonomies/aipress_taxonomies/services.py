@@ -43,7 +43,7 @@ def labels(db: Session, vocabulary: str, locale: str) -> dict[str, str]:
         select(Term.key, _label(locale)).join(Vocabulary, Vocabulary.id == Term.vocabulary_id)
         .where(Vocabulary.key == vocabulary).order_by(Term.position, Term.id)
     )
-    return {key: label for key, label in db.execute(statement)}
+    return {row[0]: row[1] for row in db.execute(statement)}
 
 
 def label_maps(db: Session, vocabularies: Collection[str], locale: str) -> dict[str, dict[str, str]]:
@@ -60,8 +60,10 @@ def label_maps(db: Session, vocabularies: Collection[str], locale: str) -> dict[
 
 def term_ids(db: Session, vocabulary: str) -> dict[str, int]:
     """The id of every term of a vocabulary by key, in one query."""
-    statement = select(Term.key, Term.id).join(Vocabulary, Vocabulary.id == Term.vocabulary_id).where(Vocabulary.key == vocabulary)
-    return {key: identity for key, identity in db.execute(statement)}
+    statement = (
+        select(Term.key, Term.id).join(Vocabulary, Vocabulary.id == Term.vocabulary_id).where(Vocabulary.key == vocabulary)
+    )
+    return {row[0]: row[1] for row in db.execute(statement)}
 
 
 def terms(db: Session, vocabulary: str, locale: str) -> list[TermChoice]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
-
 from aipress_taxonomies.services import country_from, country_name, department_name, department_of
 from aipress_taxonomies.shipped import rows
 
 
 @pytest.mark.parametrize(("text", "code"), [
-    ("FR", "FR"), ("fra", "FR"), ("France", "FR"), ("Frankreich", "FR"), ("Germany", "DE"), ("ALLEMAGNE", "DE"), ("Deutschland", "DE"), ("Österreich", "AT"),
-    ("U.S.", "US"), ("USA", "US"), ("États-Unis", "US"), ("Etats Unis", "US"), ("UK", "GB"), ("England", "GB"), ("España", "ES"), ("日本", "JP"), ("Suomi", "FI"),
-    ("Côte d'Ivoire", "CI"), ("Côte d’Ivoire", "CI"), ("Ivory Coast", "CI"), (" Kenya ", "KE"), ("Holland", "NL"), ("Sverige", "SE"),
+    ("FR", "FR"), ("fra", "FR"), ("France", "FR"), ("Frankreich", "FR"), ("Germany", "DE"), ("ALLEMAGNE", "DE"), ("Deutschland",
+        "DE"), ("Österreich", "AT"),
+    ("U.S.", "US"), ("USA", "US"), ("États-Unis", "US"), ("Etats Unis", "US"), ("UK", "GB"), ("England", "GB"), ("España",
+        "ES"), ("日本", "JP"), ("Suomi", "FI"),
+    ("Côte d'Ivoire", "CI"), ("Côte d’Ivoire", "CI"), ("Ivory Coast", "CI"), (" Kenya ", "KE"), ("Holland", "NL"), ("Sverige",
+        "SE"),
 ])
 def test_country_is_read_from_codes_and_names(text: str, code: str) -> None:
     assert country_from(text) == code
@@ -42,7 +44,8 @@ def test_all_departments_are_named() -> None:
     assert (department_name("29"), department_name("2a"), department_name("99")) == ("Finistère", "Corse-du-Sud", "99")
 
 
-@pytest.mark.parametrize(("postcode", "code"), [("29200", "29"), ("20000", "2A"), ("20137", "2A"), ("20200", "2B"), ("97410", "974"), ("01000", "01"),
+@pytest.mark.parametrize(("postcode", "code"), [("29200", "29"), ("20000", "2A"), ("20137", "2A"), ("20200", "2B"),
+    ("97410", "974"), ("01000", "01"),
                                                 ("99000", None), ("1234", None), ("SW1A 1AA", None)])
 def test_department_follows_from_the_postcode(postcode: str, code: str | None) -> None:
     assert department_of(postcode) == code

@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
+import aipress_taxonomies
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import create_engine, inspect
 
-import aipress_taxonomies
 from aipress_core.api import Base
 
 FILE = Path(aipress_taxonomies.__file__).parent / "migrations" / "0001_taxonomies.py"
@@ -18,7 +18,8 @@ FILE = Path(aipress_taxonomies.__file__).parent / "migrations" / "0001_taxonomie
 
 def test_migration_and_models_agree_and_downgrade_leaves_nothing() -> None:
     spec = importlib.util.spec_from_file_location("taxonomies_0001", FILE)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     revision = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(revision)
     engine = create_engine("sqlite://")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
-
 from aipress_taxonomies import services
 from aipress_taxonomies.models import Country, Place, Term, Vocabulary
 from aipress_taxonomies.shipped import rows, terms, vocabulary_keys
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
 
 SIZES = {
     "genres": (17, 0), "press_release_genres": (22, 0), "headings": (21, 0), "themes": (3, 36), "news_sectors": (11, 150),
@@ -39,7 +38,9 @@ def test_keys_are_unique_kebab_case_and_follow_their_parents(name: str) -> None:
 def test_labels_exist_in_both_languages_in_sentence_case(name: str) -> None:
     for row in terms(name):
         for label in (row["label_en"], row["label_fr"]):
-            assert label and label == label.strip() and "'" not in label
+            assert label
+            assert label == label.strip()
+            assert "'" not in label
             assert label[0].isupper()
             assert not label.isupper() or len(label) < 5
         assert None not in row
@@ -101,7 +102,8 @@ def test_term_ids_name_the_rows(vocabularies: Session) -> None:
     ids = services.term_ids(vocabularies, "genres")
     assert len(ids) == 17
     term = vocabularies.get(Term, ids["interview"])
-    assert term is not None and term.label_fr == "Interview"
+    assert term is not None
+    assert term.label_fr == "Interview"
 
 
 def test_cities_of_a_department_come_with_their_postcodes(vocabularies: Session) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from random import Random
 
+from aipress_demo.world.chance import dice
 from aipress_demo.world.entities import Comment, Item, Person
 from aipress_demo.world.language import typeset
 from aipress_demo.world.texts import sections
@@ -16,7 +16,7 @@ def below(item: Item, seed: int, members: Sequence[Person], now: dt.datetime) ->
 
     No remark is made twice below one item, and nobody comments before the item is out or after ``now``.
     """
-    random = Random(f"{seed}:comments:{item.key}")
+    random = dice(f"{seed}:comments:{item.key}")
     remarks = [typeset(text, item.language) for text in sections("comments")[item.language]]
     answers = [typeset(text, item.language) for text in sections("comments")[f"{item.language}.reply"]]
     random.shuffle(remarks)

@@ -46,7 +46,7 @@ class Quoted:
         return capital(forms[small(name)]) if name[0].isupper() else forms[name]
 
 
-Fact = str | int | float | Quoted | Place | Organisation
+Fact = str | float | Quoted | Place | Organisation
 
 
 def draw(spec: str, random: Random, language: str, towns: tuple[Place, ...]) -> Fact:

@@ -9,6 +9,7 @@ from functools import cached_property
 from random import Random
 
 from aipress_demo.world.calendar import moment, weekday
+from aipress_demo.world.chance import dice
 from aipress_demo.world.entities import Block, Item, Organisation, Person, Place
 from aipress_demo.world.facts import Fact
 from aipress_demo.world.grammar import Frame, frames, tell
@@ -86,7 +87,7 @@ class Desk:
     # Hand-written ------------------------------------------------------------------------------------------------
 
     def written(self, story: Story) -> Item:
-        random = Random(f"{self.seed}:story:{story.key}")
+        random = dice(f"{self.seed}:story:{story.key}")
         authors = [self.people[key] for key in story.authors]
         return self._item(
             random, key=story.key, story=story, publisher=self.by_key[story.publisher], owner=authors[0],
@@ -97,7 +98,7 @@ class Desk:
     # Pictures ----------------------------------------------------------------------------------------------------
 
     def pictured(self, index: int, total: int) -> Item:
-        random = Random(f"{self.seed}:picture:{index}")
+        random = dice(f"{self.seed}:picture:{index}")
         shelf = list(pictures().values())
         picture = shelf[index % len(shelf)]
         language = "en" if index % 3 == 2 else "fr"
@@ -112,19 +113,20 @@ class Desk:
                 break
         caption = picture.caption_fr if language == "fr" else picture.caption_en
         telling = Story(
-            picture.key, language, "picture", "news", picture.heading, picture.theme, picture.sector, publisher.key, (), place.city,
-            picture.key, 7, 0.0, headline, caption, (Block("p", caption),),
+            picture.key, language, "picture", "news", picture.heading, picture.theme, picture.sector, publisher.key, (),
+            place.city, picture.key, 7, 0.0, headline, caption, (Block("p", caption),),
         )
         owner = random.choice(self.staff[publisher.key, "journalist"])
         return self._item(
-            random, key=f"picture-{index}", story=telling, publisher=publisher, owner=owner, byline=_names([owner], language), place=place,
+            random, key=f"picture-{index}", story=telling, publisher=publisher, owner=owner, byline=_names([owner],
+                language), place=place,
             published=published, picture=picture.key, flagship=False,
         )
 
     # From frames -------------------------------------------------------------------------------------------------
 
     def framed(self, index: int, total: int) -> Item:
-        random = Random(f"{self.seed}:item:{index}")
+        random = dice(f"{self.seed}:item:{index}")
         language = "en" if random.random() < ENGLISH else "fr"
         kind = "press_release" if random.random() < RELEASES else "article"
         published = moment(self.now, (index + random.random()) / total * self.days)
@@ -156,7 +158,7 @@ class Desk:
         chosen = set()
         for start in EMBARGOED:
             for index in range(start, start + 60):
-                random = Random(f"{self.seed}:item:{index}")
+                random = dice(f"{self.seed}:item:{index}")
                 random.random()
                 if random.random() < RELEASES:
                     chosen.add(index)
@@ -213,13 +215,15 @@ class Desk:
         if embargo:
             likes = views = comments = 0
         return Item(
-            key=key, guid=f"urn:newsml:demo.example:{published:%Y%m%d}:{publisher.key}-{key}", kind=story.kind, language=story.language,
+            key=key, guid=f"urn:newsml:demo.example:{published:%Y%m%d}:{publisher.key}-{key}", kind=story.kind,
+            language=story.language,
             headline=story.headline, standfirst=story.standfirst, body=story.body, byline=byline,
-            dateline=_dateline(place, published, story.language) if publisher.kind == "agency" and story.kind == "article" else "",
+            dateline=_dateline(place, story.language) if (publisher.kind, story.kind) == ("agency", "article") else "",
             publisher_key=publisher.key, owner_key=owner.key, genre=story.genre, heading=story.heading, theme=story.theme,
             sector=story.sector, urgency=story.urgency, place=place, published_at=published.replace(microsecond=0),
             embargo_until=embargo, version=2 if story.kind == "article" and random.random() < 0.03 else 1, picture_key=picture,
-            caption=caption, credit=CREDIT[story.language] if picture else "", keywords=(place.city, place.region, publisher.name),
+            caption=caption, credit=CREDIT[story.language] if picture else "", keywords=(place.city, place.region,
+                publisher.name),
             likes=likes, views=views, comments=comments, flagship=flagship,
         )
 
@@ -238,7 +242,8 @@ def _given(place: Place, publisher: Organisation, published: dt.datetime, frame:
     if frame.language == "en":
         return {"city": place, "where": place.in_department, "day": day, "org": publisher}
     return {
-        "ville": place, "a": at(place.city), "A": capital(at(place.city)), "de": of(place.city), "dep": typeset(place.in_department, "fr"),
+        "ville": place, "a": at(place.city), "A": capital(at(place.city)), "de": of(place.city),
+        "dep": typeset(place.in_department, "fr"),
         "region": place.region, "jour": day, "org": publisher,
     }
 
@@ -249,7 +254,7 @@ def _names(people: Sequence[Person], language: str) -> str:
     return joint.join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
 
 
-def _dateline(place: Place, published: dt.datetime, language: str) -> str:
+def _dateline(place: Place, language: str) -> str:
     where = place.in_department.removeprefix("in ").removeprefix("the ") if language == "en" else _bare(place)
     return place.city.upper() if place.city in {where, "London", "Paris", "Luxembourg"} else f"{place.city.upper()}, {where}"
 

@@ -13,11 +13,13 @@ _DOUBLE = re.compile(r'"([^"]*)"')
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 WORDS = {
-    "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt".split(),
-    "en": "nil one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
-          "twenty".split(),
+    "fr": ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
+        "quatorze",
+           "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt"),
+    "en": ("nil", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+           "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 }
-_UNIT = r"(?!h\b|heures?\b|millions?\b|milliards?\b|million\b|km\b|kilo|mètre|metre|mégawatt|euros?\b|per cent|points?\b|[A-Z0-9])"
+_UNIT = r"(?!h\b|heures?\b|millions?\b|milliards?\b|km\b|kilo|mètre|metre|mégawatt|euros?\b|per cent|points?\b|[A-Z0-9])"
 _OPENING = re.compile(rf"(^|[.!?] |«\u00a0|“)([2-9]|1\d|20)(?= {_UNIT}[a-zà-ÿœ])")
 _INSIDE = re.compile(rf"(?<=[a-zà-ÿœ,’] )[2-9](?= {_UNIT}[a-zà-ÿœ])")
 
@@ -32,7 +34,7 @@ def typeset(text: str, language: str) -> str:
     return _DOUBLE.sub("“\\1”", text)
 
 
-def number(value: int | float, language: str) -> str:
+def number(value: float, language: str) -> str:
     """``1200`` as "1 200" or "1,200"; ``3.4`` as "3,4" or "3.4"."""
     if isinstance(value, float):
         text = f"{value:.1f}"

@@ -9,15 +9,20 @@ from random import Random
 
 from aipress_demo.world.texts import sections
 
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
 FIRM = {
     "fr": (
-        "Vald Orn Trém Calv Narv Aubr Sérel Arv Kerl Péliv Temb Virel Hélor Isarn Gerv Faur Mélud Oriv Brénal Savol Tourv Luvig".split(),
-        "éo avel oris andre ière ys onde ac ia enne ance iel otte uze éane igny éade".split(),
+        words("Vald Orn Trém Calv Narv Aubr Sérel Arv Kerl Péliv Temb Virel Hélor Isarn Gerv Faur Mélud Oriv Brénal Savol Luvig"),
+        words("éo avel oris andre ière ys onde ac ia enne ance iel otte uze éane igny éade"),
         ["", "", " Industrie", " Technologies", " et Fils", " Ateliers"],
     ),
     "en": (
-        "Ashk Brack Caldr Dunm Fenw Garv Hollin Kirn Langr Marl Nethr Penr Ravenl Stann Thornl Wexl Orrin Tarv Quill Selw".split(),
-        "ombe aby ersworth adale amere afield estone agate eridge abourne".split(),
+        words("Ashk Brack Caldr Dunm Fenw Garv Hollin Kirn Langr Marl Nethr Penr Ravenl Stann Thornl Wexl Orrin Tarv Quill Selw"),
+        words("ombe aby ersworth adale amere afield estone agate eridge abourne"),
         ["", " Works", " Systems", " Instruments", " Engineering"],
     ),
 }

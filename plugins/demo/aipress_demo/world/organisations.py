@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 from aipress_demo.world import naming
+from aipress_demo.world.chance import dice
 from aipress_demo.world.entities import Organisation
 from aipress_demo.world.texts import organisations, places
 
@@ -29,8 +30,10 @@ PATTERNS = {
     },
 }
 CLASSES = {
-    "company": ("companies", "small-firms"), "media": ("media-and-communication", "news-media"), "pr": ("media-and-communication", "public-relations"),
-    "institution": ("local-life", "public-services"), "agency": ("media-and-communication", "news-media"), "university": ("education", "higher-education"),
+    "company": ("companies", "small-firms"), "media": ("media-and-communication",
+        "news-media"), "pr": ("media-and-communication", "public-relations"),
+    "institution": ("local-life", "public-services"), "agency": ("media-and-communication",
+        "news-media"), "university": ("education", "higher-education"),
 }
 
 
@@ -41,7 +44,7 @@ def all_organisations(seed: int, count: int) -> Iterator[Organisation]:
         taken.add(one.key)
         yield one
     for index in range(count - len(organisations())):
-        yield _invented(Random(f"{seed}:organisation:{index}"), taken)
+        yield _invented(dice(f"{seed}:organisation:{index}"), taken)
 
 
 def _invented(random: Random, taken: set[str]) -> Organisation:

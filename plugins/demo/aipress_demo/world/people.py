@@ -7,6 +7,7 @@ from functools import cache
 from random import Random
 
 from aipress_demo.world import naming
+from aipress_demo.world.chance import dice
 from aipress_demo.world.entities import Organisation, Person
 from aipress_demo.world.language import typeset
 from aipress_demo.world.texts import place_named, places, sections, table
@@ -31,7 +32,7 @@ def others(seed: int, count: int, organisations: Sequence[Organisation]) -> Iter
         by_kind.setdefault((one.kind, one.language), []).append(one)
     taken = {person.key for person in named()}
     for index in range(count):
-        yield _other(Random(f"{seed}:person:{index}"), by_kind, taken)
+        yield _other(dice(f"{seed}:person:{index}"), by_kind, taken)
 
 
 def _named(row: dict[str, str]) -> Person:

@@ -42,7 +42,8 @@ def sections(name: str) -> dict[str, list[str]]:
 def places(language: str, *, abroad: bool = False) -> tuple[Place, ...]:
     """Towns whose stories are told in a language; ``abroad`` gives those outside France for French."""
     rows = tuple(Place(**row) for row in table("places"))
-    return tuple(place for place in rows if place.language == language and (language == "en" or (place.country != "FR") is abroad))
+    spoken = [place for place in rows if place.language == language]
+    return tuple(place for place in spoken if language == "en" or (place.country != "FR") is abroad)
 
 
 @cache

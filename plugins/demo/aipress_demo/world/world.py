@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from random import Random
 
 from aipress_demo.world import comments, people
+from aipress_demo.world.chance import dice
 from aipress_demo.world.entities import Comment, Item, Organisation, Person
 from aipress_demo.world.items import Desk
 from aipress_demo.world.organisations import all_organisations
@@ -81,7 +81,7 @@ class World:
 
     def likers(self, item: Item) -> list[str]:
         """The keys of the members that like an item, as many as ``item.likes``."""
-        chosen = Random(f"{self.seed}:likes:{item.key}").sample(self._commenters, min(item.likes, len(self._commenters)))
+        chosen = dice(f"{self.seed}:likes:{item.key}").sample(self._commenters, min(item.likes, len(self._commenters)))
         return [person.key for person in chosen]
 
     @cached_property

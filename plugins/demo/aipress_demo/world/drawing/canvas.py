@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from random import Random
 
 from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter
+
+from aipress_demo.world.chance import dice
 
 WIDTH, HEIGHT, SCALE = 1200, 800, 2
 SKIN = ("#7a4f38", "#c99272", "#e3b48f", "#5a3a2a", "#d8a583")
@@ -29,7 +30,7 @@ class Canvas:
     """One picture in the making. Coordinates are units of the finished picture; ``random`` decides all accidents."""
 
     def __init__(self, seed: str) -> None:
-        self.random = Random(seed)
+        self.random = dice(seed)
         self.size = (WIDTH * SCALE, HEIGHT * SCALE)
         self.image = Image.new("RGB", self.size)
         self._pen = ImageDraw.Draw(self.image)
@@ -134,7 +135,8 @@ class Canvas:
 
     def ridge(self, base: float, height: float, rough: float = 1, waves: float = 1) -> list[Point]:
         """The line of a range of hills; ``rough`` 0 is a dune, 2 an alp."""
-        turns = [(self.random.uniform(0.6, 1.5) * waves * 2 ** step, self.random.uniform(0, 6.3), 0.55 ** (step / max(rough, 0.2)))
+        turns = [(self.random.uniform(0.6, 1.5) * waves * 2 ** step, self.random.uniform(0, 6.3),
+            0.55 ** (step / max(rough, 0.2)))
                  for step in range(6)]
         line = []
         for x in range(-10, WIDTH + 20, 5):
@@ -153,7 +155,8 @@ class Canvas:
                 x, y, length = self.random.uniform(-100, WIDTH), self.random.uniform(top, bottom), self.random.uniform(120, 420)
                 for _ in range(7):
                     dx, dy, width = self.random.uniform(0, length), self.random.uniform(-7, 5), self.random.uniform(60, 180)
-                    pen.ellipse([(x + dx) * SCALE, (y + dy) * SCALE, (x + dx + width) * SCALE, (y + dy + width * 0.11) * SCALE], fill=255)
+                    pen.ellipse([(x + dx) * SCALE, (y + dy) * SCALE, (x + dx + width) * SCALE, (y + dy + width * 0.11) * SCALE],
+                        fill=255)
         self.layer(fill, opacity, draw, blur=5)
 
     def water(self, top: float, *stops: str, sparkle: str = "#ffffff", light: float | None = None, strength: float = 0.5) -> None:
@@ -181,7 +184,8 @@ class Canvas:
         self.box(x - height * 0.03, base - height * 0.4, height * 0.06, height * 0.4, trunk)
         for _ in range(9):
             angle, reach = self.random.uniform(0, math.tau), self.random.uniform(0, height * 0.2)
-            self.disc(x + math.cos(angle) * reach, base - height * 0.62 + math.sin(angle) * reach * 0.8, height * self.random.uniform(0.16, 0.25), fill)
+            self.disc(x + math.cos(angle) * reach, base - height * 0.62 + math.sin(angle) * reach * 0.8,
+                height * self.random.uniform(0.16, 0.25), fill)
 
     def person(self, x: float, base: float, height: float, fill: str, lean: float = 0, skin: str = "", legs: str = "") -> None:
         """A standing figure: a silhouette, or with ``skin`` one seen from the front or the back with hands and hair."""
@@ -189,14 +193,16 @@ class Canvas:
         head, top = h * 0.068, base - h
         for side in (-1, 1):
             self.shape([
-                (x + side * h * 0.012, base - h * 0.5), (x + side * h * 0.092, base - h * 0.5), (x + side * h * 0.078, base - h * 0.03),
+                (x + side * h * 0.012, base - h * 0.5), (x + side * h * 0.092, base - h * 0.5), (x + side * h * 0.078,
+                    base - h * 0.03),
                 (x + side * h * 0.095, base), (x + side * h * 0.02, base), (x + side * h * 0.024, base - h * 0.03),
             ], dark)
             self.line([(x + side * h * 0.118 + lean * 0.7, top + h * 0.235), (x + side * h * 0.142 + lean * 0.3, top + h * 0.38),
                        (x + side * h * 0.128, top + h * 0.52)], mix(fill, "#0b1022", 0.14) if skin else fill, h * 0.052)
             self.disc(x + side * h * 0.127, top + h * 0.535, h * 0.025, skin or fill)
         self.box(x - h * 0.026 + lean, top + head * 1.5, h * 0.052, h * 0.07, mix(skin, "#3a2418", 0.2) if skin else fill)
-        outline = [(0.0, 0.165), (0.045, 0.172), (0.092, 0.19), (0.118, 0.213), (0.126, 0.25), (0.108, 0.36), (0.1, 0.44), (0.112, 0.545), (0.0, 0.552)]
+        outline = [(0.0, 0.165), (0.045, 0.172), (0.092, 0.19), (0.118, 0.213), (0.126, 0.25), (0.108, 0.36), (0.1, 0.44),
+            (0.112, 0.545), (0.0, 0.552)]
         right = [(x + a * h + lean * max(0, 1 - b * 1.6), top + b * h) for a, b in outline]
         left = [(x - a * h + lean * max(0, 1 - b * 1.6), top + b * h) for a, b in reversed(outline)]
         self.shape([*right, *left], fill)
@@ -214,7 +220,8 @@ class Canvas:
     def finished(self, grain: float = 0.04, vignette: float = 0.28) -> Image.Image:
         """Reduce, darken the corners a little and lay paper grain over everything."""
         small = self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
-        edge = Image.radial_gradient("L").resize((WIDTH, HEIGHT)).point(lambda value: 255 - round(max(0, value - 120) / 135 * 255 * vignette))
+        edge = Image.radial_gradient("L").resize((WIDTH, HEIGHT)).point(lambda value: 255 - round(max(0,
+            value - 120) / 135 * 255 * vignette))
         small = ImageChops.multiply(small, Image.merge("RGB", (edge,) * 3))
         noise = Image.frombytes("L", (WIDTH // 2, HEIGHT // 2), self.random.randbytes(WIDTH * HEIGHT // 4))
         noise = noise.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC)

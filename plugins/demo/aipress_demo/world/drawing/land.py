@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from PIL import Image
+
 from aipress_demo.world.drawing.canvas import HEIGHT, WIDTH, Canvas, Point, mix
 from aipress_demo.world.drawing.sea import mill
 
@@ -18,12 +20,14 @@ def field_wind(c: Canvas) -> None:
     c.land(c.ridge(545, 40, 0.4), "#d9b95f")
     for row in range(16):
         y = 560 + row * row * 1.1
-        c.line([(x, y + math.sin(x / 240 + row) * 10) for x in range(-20, 1221, 40)], "#c39f45" if row % 2 else "#e6cd82", 2 + row * 0.35)
+        c.line([(x, y + math.sin(x / 240 + row) * 10) for x in range(-20, 1221, 40)], "#c39f45" if row % 2 else "#e6cd82",
+            2 + row * 0.35)
     mill(c, 690, 590, 450, "#ffffff", "#d3dadd", 318)
     c.shape([(-10, 690), (300, 660), (700, 700), (1210, 650), (1210, 810), (-10, 810)], "#6f8f4e")
     for _ in range(240):
         x, y = c.random.uniform(0, WIDTH), c.random.uniform(690, 800)
-        c.line([(x, y), (x + c.random.uniform(-5, 5), y - c.random.uniform(10, 34))], mix("#567a3d", "#a9b766", c.random.random()), 1.8)
+        c.line([(x, y), (x + c.random.uniform(-5, 5), y - c.random.uniform(10, 34))],
+            mix("#567a3d", "#a9b766", c.random.random()), 1.8)
     for _ in range(46):
         x, y = c.random.uniform(0, WIDTH), c.random.uniform(690, 790)
         c.disc(x, y, c.random.uniform(3, 5.5), c.random.choice(("#b7231a", "#c8453a", "#f2ebdc", "#3e6aa8")))
@@ -71,7 +75,8 @@ def peak(c: Canvas, points: list[Point], light: str, shade: str, top: int) -> No
     c.shape(points, light)
     summit = points[top]
     foot = (summit[0] + 70, max(y for _, y in points))
-    c.shape([summit, (summit[0] - 26, summit[1] + 90), (summit[0] + 22, summit[1] + 150), (summit[0] - 6, summit[1] + 220), foot, *points[top + 1:]], shade)
+    c.shape([summit, (summit[0] - 26, summit[1] + 90), (summit[0] + 22, summit[1] + 150), (summit[0] - 6, summit[1] + 220),
+        foot, *points[top + 1:]], shade)
 
 
 def alpine_lake(c: Canvas) -> None:
@@ -84,7 +89,7 @@ def alpine_lake(c: Canvas) -> None:
     for x in range(-10, 1220, 15):
         tall, y = c.random.uniform(26, 60), 446 + c.random.uniform(-4, 6)
         c.shape([(x - tall * 0.2, y), (x, y - tall), (x + tall * 0.2, y)], mix("#24483b", "#3c6348", c.random.random()))
-    mirror = c.image.crop((0, 0, c.size[0], 900)).transpose(1).resize((c.size[0], 660))
+    mirror = c.image.crop((0, 0, c.size[0], 900)).transpose(Image.Transpose.FLIP_TOP_BOTTOM).resize((c.size[0], 660))
     c.image.paste(mirror, (0, 900))
     c.haze("#1f5c7a", 448, 800, 0.28, 0.75)
     for _ in range(110):
@@ -93,7 +98,8 @@ def alpine_lake(c: Canvas) -> None:
         c.box(x, y, length, 1.2, "#e9f3f4", 0.3) if c.random.random() < 0.25 else c.box(x, y, length, 1, "#6f9db0")
     c.shape([(-10, 770), (340, 716), (420, 740), (480, 810), (-10, 810)], "#3e5a3f")
     for index in range(11):
-        c.shape([(420 + index * 19, 716 - index * 4), (434 + index * 19, 714 - index * 4), (436 + index * 19, 726 - index * 4), (422 + index * 19, 728 - index * 4)], "#8a6b48")
+        c.shape([(420 + index * 19, 716 - index * 4), (434 + index * 19, 714 - index * 4), (436 + index * 19, 726 - index * 4),
+            (422 + index * 19, 728 - index * 4)], "#8a6b48")
     c.line([(400, 730), (640, 678)], "#5b4630", 5)
     c.person(596, 682, 78, "#16233f")
     c.shape([(800, 640), (980, 634), (960, 662), (822, 664)], "#b7231a")
@@ -115,9 +121,12 @@ def snow_pass(c: Canvas) -> None:
             tall, y = c.random.uniform(40, 90), 610 + c.random.uniform(-30, 26)
             for step in range(3):
                 w = tall * (0.12 + 0.07 * step)
-                c.shape([(x - w, y - tall * (0.6 - 0.26 * step)), (x, y - tall * (1 - 0.2 * step)), (x + w, y - tall * (0.6 - 0.26 * step))], "#3c5268")
-                c.shape([(x - w, y - tall * (0.6 - 0.26 * step)), (x, y - tall * (1 - 0.2 * step)), (x - w * 0.2, y - tall * (0.66 - 0.26 * step))], "#eef3f8")
-    c.shape([(400, 810), (560, 690), (480, 640), (640, 600), (700, 584), (712, 588), (566, 642), (690, 690), (720, 810)], "#4b5666")
+                c.shape([(x - w, y - tall * (0.6 - 0.26 * step)), (x, y - tall * (1 - 0.2 * step)),
+                    (x + w, y - tall * (0.6 - 0.26 * step))], "#3c5268")
+                c.shape([(x - w, y - tall * (0.6 - 0.26 * step)), (x, y - tall * (1 - 0.2 * step)),
+                    (x - w * 0.2, y - tall * (0.66 - 0.26 * step))], "#eef3f8")
+    c.shape([(400, 810), (560, 690), (480, 640), (640, 600), (700, 584), (712, 588), (566, 642), (690, 690), (720, 810)],
+        "#4b5666")
     c.line([(560, 800), (628, 694), (540, 642), (700, 588)], "#e9d9a8", 3)
     for x, y in ((392, 770), (500, 690), (742, 770), (716, 690)):
         c.box(x, y - 46, 6, 50, "#b7231a")
@@ -143,7 +152,8 @@ def wheat(c: Canvas) -> None:
     c.shape([(-10, 430), (1210, 424), (1210, 810), (-10, 810)], "#dca94a")
     for index in range(48):
         x = -900 + index * 62
-        c.shape([(600 + (x - 600) * 0.2, 428), (600 + (x + 22 - 600) * 0.2, 428), (x + 30, 810), (x, 810)], "#c68f35" if index % 2 else "#e9c06a")
+        c.shape([(600 + (x - 600) * 0.2, 428), (600 + (x + 22 - 600) * 0.2, 428), (x + 30, 810), (x, 810)],
+            "#c68f35" if index % 2 else "#e9c06a")
     c.shape([(600, 470), (1210, 520), (1210, 640), (640, 560)], "#f0d391")
     dust = ((560, 500), (500, 490), (440, 496))
     for x, y in dust:
@@ -208,7 +218,8 @@ def bocage(c: Canvas) -> None:
         c.land(line, greens[index])
         for x, y in line[::1]:
             if c.random.random() < 0.75:
-                c.disc(x, y, (4 + index * 3.2) * c.random.uniform(0.6, 1.3), mix("#6c8a63", "#2f5133", min(1, index / 5 + 0.15 * c.random.random())))
+                c.disc(x, y, (4 + index * 3.2) * c.random.uniform(0.6, 1.3),
+                    mix("#6c8a63", "#2f5133", min(1, index / 5 + 0.15 * c.random.random())))
         for _ in range(7 - index):
             x, y = c.random.choice(line)
             c.tree(x, y + 6, 46 + index * 26, mix("#6f8e66", "#2c4d31", index / 6), "#4a4032")
@@ -234,9 +245,11 @@ def forest(c: Canvas) -> None:
             x, width = c.random.uniform(-20, 1220), (9 + layer * 10) * c.random.uniform(0.7, 1.4)
             if layer > 2 and abs(x - 620) < 110 + layer * 24:
                 continue
-            c.shape([(x - width * 0.42, -10), (x + width * 0.42, -10), (x + width * 0.6, 640 + layer * 40), (x - width * 0.6, 640 + layer * 40)], tint)
+            c.shape([(x - width * 0.42, -10), (x + width * 0.42, -10), (x + width * 0.6, 640 + layer * 40),
+                (x - width * 0.6, 640 + layer * 40)], tint)
             if layer > 1:
-                c.shape([(x - width * 0.42, -10), (x - width * 0.16, -10), (x - width * 0.3, 640 + layer * 40), (x - width * 0.6, 640 + layer * 40)], mix(tint, "#e9efc6", 0.25))
+                c.shape([(x - width * 0.42, -10), (x - width * 0.16, -10), (x - width * 0.3, 640 + layer * 40),
+                    (x - width * 0.6, 640 + layer * 40)], mix(tint, "#e9efc6", 0.25))
             for _ in range(3):
                 y = c.random.uniform(20, 420)
                 side = c.random.choice((-1, 1))
@@ -249,7 +262,8 @@ def forest(c: Canvas) -> None:
     for _ in range(190):
         x, y = c.random.uniform(0, WIDTH), c.random.uniform(720, 812)
         if abs(x - 600) > 110:
-            c.line([(x, y), (x + c.random.uniform(-26, 26), y - c.random.uniform(20, 70))], mix("#2b5238", "#6d9157", c.random.random()), 2.4)
+            c.line([(x, y), (x + c.random.uniform(-26, 26), y - c.random.uniform(20, 70))],
+                mix("#2b5238", "#6d9157", c.random.random()), 2.4)
     c.person(614, 690, 92, "#14231d")
     c.disc(662, 684, 13, "#14231d", squash=0.7)
     c.line([(652, 688), (650, 700), (672, 700), (674, 684)], "#14231d", 4)
@@ -280,7 +294,8 @@ def solar(c: Canvas) -> None:
                 c.line([(a, y), (a - gap * 0.1, y + tall * 0.66)], "#86a9cf", 0.8 + share)
             for step in range(1, 3):
                 level = tall * 0.22 * step
-                c.line([(x + gap * 0.1 * (1 - step / 3), y + level), (x + gap * (0.96 - 0.033 * step), y + level)], "#86a9cf", 0.8 + share)
+                c.line([(x + gap * 0.1 * (1 - step / 3), y + level), (x + gap * (0.96 - 0.033 * step), y + level)], "#86a9cf",
+                    0.8 + share)
     for x, y, size in ((150, 752, 1.2), (262, 768, 1.3), (890, 758, 1.2), (1040, 764, 1.4), (985, 742, 1)):
         c.disc(x, y, 25 * size, "#f6f2e6", squash=0.7)
         c.disc(x + 24 * size, y - 8 * size, 9 * size, "#3a3a3a")
@@ -289,6 +304,7 @@ def solar(c: Canvas) -> None:
 
 
 SCENES = {
-    "field-wind": field_wind, "turbines-dusk": turbines_dusk, "mountains-dawn": mountains_dawn, "alpine-lake": alpine_lake, "snow-pass": snow_pass, "wheat": wheat,
+    "field-wind": field_wind, "turbines-dusk": turbines_dusk, "mountains-dawn": mountains_dawn, "alpine-lake": alpine_lake,
+    "snow-pass": snow_pass, "wheat": wheat,
     "vineyard": vineyard, "bocage": bocage, "forest": forest, "solar": solar,
 }

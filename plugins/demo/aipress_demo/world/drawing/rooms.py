@@ -7,19 +7,22 @@ import math
 from aipress_demo.world.drawing.canvas import SKIN, WIDTH, Canvas, mix
 
 HAIR = ("#22262e", "#4a2f24", "#8b5a2b", "#b9bec6", "#14171c", "#7a3b26")
+SPINES = ("#8e2f28", "#173f7a", "#2f5133", "#b98f4a", "#5b3a26", "#6d3f5b", "#2f6f73", "#d9c8a8", "#3a3f4c", "#a4533a")
 CLOTH = ("#173f7a", "#8e2f28", "#2f6f73", "#3a3f4c", "#d39a3a", "#5c6f86", "#6d3f5b")
 
 
 def seated(c: Canvas, x: float, y: float, size: float, cloth: str, *, back: bool = False) -> None:
     """Somebody behind a desk, from the chest up; ``y`` is the edge of the desk. With ``back`` we see the hair only."""
     skin, hair = c.random.choice(SKIN), c.random.choice(HAIR)
-    c.shape([(x - size * 0.44, y), (x - size * 0.4, y - size * 0.42), (x - size * 0.14, y - size * 0.56), (x + size * 0.14, y - size * 0.56), (x + size * 0.4, y - size * 0.42), (x + size * 0.44, y)], cloth)
+    c.shape([(x - size * 0.44, y), (x - size * 0.4, y - size * 0.42), (x - size * 0.14, y - size * 0.56),
+        (x + size * 0.14, y - size * 0.56), (x + size * 0.4, y - size * 0.42), (x + size * 0.44, y)], cloth)
     c.box(x - size * 0.09, y - size * 0.68, size * 0.18, size * 0.2, mix(skin, "#3a2418", 0.2))
     c.disc(x, y - size * 0.82, size * 0.22, skin, squash=1.15)
     if back:
         c.disc(x, y - size * 0.84, size * 0.235, hair, squash=1.12)
     else:
-        c.shape([(x + math.cos(a) * size * 0.235, y - size * 0.85 + math.sin(a) * size * 0.25) for a in [math.pi + math.pi * s / 16 for s in range(17)]], hair)
+        turns = [math.pi + math.pi * s / 16 for s in range(17)]
+        c.shape([(x + math.cos(a) * size * 0.235, y - size * 0.85 + math.sin(a) * size * 0.25) for a in turns], hair)
         if c.random.random() < 0.4:
             c.box(x - size * 0.24, y - size * 0.9, size * 0.09, size * 0.34, hair, radius=size * 0.04)
             c.box(x + size * 0.15, y - size * 0.9, size * 0.09, size * 0.34, hair, radius=size * 0.04)
@@ -37,7 +40,8 @@ def screen(c: Canvas, x: float, y: float, width: float, ground: str, glow: float
     c.box(x + width * 0.1, y - tall * 1.1, width * 0.5, tall * 0.09, mix(ground, "#14171c", 0.75))
     c.box(x + width * 0.62, y - tall * 0.94, width * 0.27, tall * 0.4, mix(ground, "#3e6aa8", 0.7))
     for row in range(5):
-        c.box(x + width * 0.1, y - tall * (0.92 - row * 0.11), width * c.random.uniform(0.34, 0.48), tall * 0.04, mix(ground, "#14171c", 0.35))
+        c.box(x + width * 0.1, y - tall * (0.92 - row * 0.11), width * c.random.uniform(0.34, 0.48), tall * 0.04,
+            mix(ground, "#14171c", 0.35))
 
 
 def newsroom(c: Canvas) -> None:
@@ -77,22 +81,26 @@ def newsroom(c: Canvas) -> None:
         c.box(938, 548 + row * 10, c.random.uniform(40, 66), 4, "#8a93a0")
 
 
+def night_window(c: Canvas, x: float) -> None:
+    """A window on the lit blocks across the street."""
+    c.box(x, 50, 252, 300, "#1d2a5c")
+    left = x
+    while left < x + 246:
+        w, h = c.random.uniform(22, 44), c.random.uniform(60, 210)
+        w = min(w, x + 252 - left)
+        c.box(left, 350 - h, w, h, mix("#121a40", "#26336a", c.random.random()))
+        for row in range(int(h / 18)):
+            for column in range(int(w / 11)):
+                if c.random.random() < 0.3:
+                    c.box(left + 3 + column * 11, 358 - h + row * 18, 5, 8, "#ffd98a")
+        left += w
+    c.box(x + 122, 50, 6, 300, "#0a0f22")
+
+
 def newsroom_night(c: Canvas) -> None:
     c.sky("#0d1430", "#141d42", "#0c1124")
     for index in range(4):
-        x = 40 + index * 292
-        c.box(x, 50, 252, 300, "#1d2a5c")
-        left = x
-        while left < x + 246:
-            w, h = c.random.uniform(22, 44), c.random.uniform(60, 210)
-            w = min(w, x + 252 - left)
-            c.box(left, 350 - h, w, h, mix("#121a40", "#26336a", c.random.random()))
-            for row in range(int(h / 18)):
-                for column in range(int(w / 11)):
-                    if c.random.random() < 0.3:
-                        c.box(left + 3 + column * 11, 358 - h + row * 18, 5, 8, "#ffd98a")
-            left += w
-        c.box(x + 122, 50, 6, 300, "#0a0f22")
+        night_window(c, 40 + index * 292)
     c.box(0, 350, 1200, 14, "#1a2347")
     for x in (300, 900):
         c.line([(x, 0), (x, 130)], "#05070f", 3)
@@ -189,11 +197,13 @@ def council_chamber(c: Canvas) -> None:
         radius, y = 330 + row * 130, 330
         count, size = 9 + row * 2, 48 + row * 17
         wood = mix("#9a6a45", "#5b3a26", row / 5)
-        band = [(600 + math.cos(a) * radius * 1.08, y + math.sin(a) * radius * 0.6) for a in [math.pi * s / 40 for s in range(41)]]
+        turns = [math.pi * s / 40 for s in range(41)]
+        band = [(600 + math.cos(a) * radius * 1.08, y + math.sin(a) * radius * 0.6) for a in turns]
         for index in range(count):
             a = math.pi * (index + 0.5) / count
             if c.random.random() < 0.86:
-                seated(c, 600 + math.cos(a) * radius * 1.08, y + math.sin(a) * radius * 0.6 + 4, size, c.random.choice((*CLOTH, "#22262e", "#3a3f4c")), back=True)
+                seated(c, 600 + math.cos(a) * radius * 1.08, y + math.sin(a) * radius * 0.6 + 4, size,
+                    c.random.choice((*CLOTH, "#22262e", "#3a3f4c")), back=True)
         c.line(band, wood, 22 + row * 8)
         c.line([(px, py - 10 - row * 4) for px, py in band], mix(wood, "#ffe3b5", 0.3), 5)
     c.glow(600, 120, 420, "#ffedc4", 0.4)
@@ -212,7 +222,8 @@ def stage(c: Canvas) -> None:
     for index in range(15):
         c.line([(180 + index * 60, 560), (50 + index * 78.6, 690)], "#4d3122", 2)
     for x, spread in ((330, 1), (600, 0), (880, -1)):
-        c.shape([(x - 20, 60), (x + 20, 60), (560 + spread * 60 + 110, 640), (560 + spread * 60 - 110, 640)], "#fff0c2", 0.17, blur=8)
+        c.shape([(x - 20, 60), (x + 20, 60), (560 + spread * 60 + 110, 640), (560 + spread * 60 - 110, 640)], "#fff0c2", 0.17,
+            blur=8)
     c.disc(575, 634, 180, "#fff0c2", 0.35, squash=0.2)
     c.person(540, 650, 250, "#0b0d18")
     c.shape([(540, 462), (620, 420), (630, 430), (552, 490)], "#0b0d18")
@@ -227,7 +238,8 @@ def stage(c: Canvas) -> None:
             x = 600 + side * (600 - fold * 34)
             width = 40 + fold * 2
             tint = mix("#8e1c1c", "#4a0d12", (fold % 2) * 0.6 + 0.1)
-            c.shape([(x - width * 0.6, 40), (x + width * 0.6, 40), (x + width * 0.6 + side * fold * 2, 720), (x - width * 0.6 + side * fold * 2, 720)], tint)
+            c.shape([(x - width * 0.6, 40), (x + width * 0.6, 40), (x + width * 0.6 + side * fold * 2, 720),
+                (x - width * 0.6 + side * fold * 2, 720)], tint)
     for index in range(9):
         x = 66 + index * 134
         points = [(x + math.cos(a) * 72, 84 + math.sin(a) * 66) for a in [math.pi * s / 16 for s in range(17)]]
@@ -240,37 +252,44 @@ def stage(c: Canvas) -> None:
         c.box(x - 52, 774, 104, 60, "#070305", radius=26)
 
 
+def bookcase(c: Canvas, bx: float) -> None:
+    """Six shelves of books."""
+    c.box(bx, 20, 240, 560, "#3a2819")
+    for shelf in range(6):
+        y = 36 + shelf * 90
+        c.box(bx + 10, y, 220, 78, "#24170e")
+        x = bx + 13
+        while x < bx + 218:
+            w, h = c.random.uniform(8, 19), c.random.uniform(48, 72)
+            tint = c.random.choice(SPINES)
+            c.box(x, y + 78 - h, w, h, tint)
+            c.box(x, y + 78 - h * 0.8, w, 3, mix(tint, "#f7e6b0", 0.55))
+            x += w + (c.random.uniform(10, 26) if c.random.random() < 0.07 else 1)
+        c.box(bx + 4, y + 78, 232, 9, "#7a5435")
+
+
+def reading_lamp(c: Canvas, x: float) -> None:
+    """A lamp with a green shade."""
+    c.box(x - 4, 582, 8, 54, "#b98f4a")
+    c.box(x - 26, 632, 52, 6, "#b98f4a")
+    c.shape([(x - 46, 586), (x - 26, 560), (x + 26, 560), (x + 46, 586)], "#2f5133")
+    c.glow(x, 604, 110, "#ffe6a6", 0.75)
+
+
 def library(c: Canvas) -> None:
     c.sky("#4a3524", "#63462f")
-    spines = ("#8e2f28", "#173f7a", "#2f5133", "#b98f4a", "#5b3a26", "#6d3f5b", "#2f6f73", "#d9c8a8", "#3a3f4c", "#a4533a")
-    for bay in range(5):
-        bx = -30 + bay * 252
-        if bay == 2:
-            continue
-        c.box(bx, 20, 240, 560, "#3a2819")
-        for shelf in range(6):
-            y = 36 + shelf * 90
-            c.box(bx + 10, y, 220, 78, "#24170e")
-            x = bx + 13
-            while x < bx + 218:
-                w, h = c.random.uniform(8, 19), c.random.uniform(48, 72)
-                tint = c.random.choice(spines)
-                c.box(x, y + 78 - h, w, h, tint)
-                c.box(x, y + 78 - h * 0.8, w, 3, mix(tint, "#f7e6b0", 0.55))
-                x += w + (c.random.uniform(10, 26) if c.random.random() < 0.07 else 1)
-            c.box(bx + 4, y + 78, 232, 9, "#7a5435")
+    for bay in (0, 1, 3, 4):
+        bookcase(c, -30 + bay * 252)
     c.box(468, 20, 264, 560, "#5b4028")
     c.sky_panel(486, 70, 228, 470, "#f7e2b0", "#f9efcf", "#dfe4cc")
     points = [(600 + math.cos(a) * 114, 72 - math.sin(a) * 54) for a in [math.pi * s / 20 for s in range(21)]]
     c.shape(points, "#f7e2b0")
-    for x in (560, 636):
-        c.box(x, 22, 6, 520, "#5b4028")
     for y in (160, 270, 380):
         c.box(486, y, 228, 6, "#5b4028")
     for x in (530, 600, 672):
         c.tree(x, 540, 92, "#8fa56a", "#6a5b3a")
     for x in (560, 636):
-        c.box(x, 60, 6, 480, "#5b4028")
+        c.box(x, 22, 6, 520, "#5b4028")
     c.shape([(486, 80), (714, 80), (1010, 810), (560, 810)], "#fff0c4", 0.2, blur=12)
     c.box(0, 576, 1200, 240, "#6f4e33")
     for index in range(9):
@@ -283,12 +302,9 @@ def library(c: Canvas) -> None:
     for x in (100, 1080):
         c.box(x, 690, 22, 120, "#5b3a26")
     for x in (304, 600, 920):
-        c.box(x - 4, 582, 8, 54, "#b98f4a")
-        c.box(x - 26, 632, 52, 6, "#b98f4a")
-        c.shape([(x - 46, 586), (x - 26, 560), (x + 26, 560), (x + 46, 586)], "#2f5133")
-        c.glow(x, 604, 110, "#ffe6a6", 0.75)
+        reading_lamp(c, x)
     for index in range(4):
-        c.box(640 + index * 3, 620 - index * 13, 80 - index * 6, 13, spines[index * 2])
+        c.box(640 + index * 3, 620 - index * 13, 80 - index * 6, 13, SPINES[index * 2])
 
 
 SCENES = {

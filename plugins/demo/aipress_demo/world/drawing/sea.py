@@ -11,10 +11,12 @@ def hull(c: Canvas, x: float, y: float, length: float, fill: str, boot: str, hei
     """A working boat's hull with its waterline at ``y``."""
     tall = length * height
     c.shape([
-        (x - length * 0.03, y - tall * 0.78), (x + length * 0.3, y - tall * 0.62), (x + length * 0.7, y - tall * 0.7), (x + length * 1.06, y - tall * 1.3),
+        (x - length * 0.03, y - tall * 0.78), (x + length * 0.3, y - tall * 0.62), (x + length * 0.7,
+            y - tall * 0.7), (x + length * 1.06, y - tall * 1.3),
         (x + length * 0.97, y), (x + length * 0.03, y),
     ], fill)
-    c.shape([(x + length * 0.02, y - tall * 0.16), (x + length * 0.985, y - tall * 0.2), (x + length * 0.97, y), (x + length * 0.03, y)], boot)
+    c.shape([(x + length * 0.02, y - tall * 0.16), (x + length * 0.985, y - tall * 0.2), (x + length * 0.97, y),
+        (x + length * 0.03, y)], boot)
 
 
 def trawler(c: Canvas, x: float, y: float, length: float, fill: str, cabin: str, boot: str, lamp: str = "") -> None:
@@ -29,7 +31,8 @@ def trawler(c: Canvas, x: float, y: float, length: float, fill: str, cabin: str,
     c.line([(mast, top - length * 0.4), (x + length * 0.14, top - length * 0.26)], fill, length * 0.01)
     c.line([(mast, top - length * 0.46), (x + length * 1.02, top - length * 0.06)], fill, 1)
     c.line([(mast, top - length * 0.46), (x, top + length * 0.02)], fill, 1)
-    c.line([(x + length * 0.16, top + length * 0.05), (x + length * 0.16, top - length * 0.2), (x + length * 0.06, top - length * 0.2)], fill, length * 0.012)
+    c.line([(x + length * 0.16, top + length * 0.05), (x + length * 0.16, top - length * 0.2),
+        (x + length * 0.06, top - length * 0.2)], fill, length * 0.012)
     if lamp:
         c.glow(mast, top - length * 0.42, length * 0.32, lamp, 0.75)
         c.disc(mast, top - length * 0.42, length * 0.012, "#fffbe8")
@@ -41,7 +44,8 @@ def mirrored(c: Canvas, x: float, y: float, width: float, fill: str, depth: floa
     while step < depth:
         fade = 1 - step / depth
         shift = c.random.uniform(-4, 4)
-        c.box(x + shift + width * 0.04 * (1 - fade), y + step, width * (0.55 + 0.4 * fade), 1.4 + step * 0.03, fill, 0.55 * fade + 0.08)
+        c.box(x + shift + width * 0.04 * (1 - fade), y + step, width * (0.55 + 0.4 * fade), 1.4 + step * 0.03, fill,
+            0.55 * fade + 0.08)
         step += 3.4 + step * 0.06
 
 
@@ -137,7 +141,8 @@ def lighthouse(c: Canvas) -> None:
         c.shape([lamp, (-60, 120 - spread * 1.6), (-60, 120 + spread * 2.4)], "#fff0c2", strength, blur=4)
         c.shape([lamp, (1300, 190 - spread), (1300, 190 + spread)], "#fff0c2", strength, blur=4)
     c.water(548, "#d79b80", "#6a6488", "#26355f", "#121d3c", sparkle="#ffe0b0", light=300, strength=0.5)
-    c.shape([(560, 620), (640, 560), (700, 536), (760, 500), (930, 492), (990, 520), (1070, 540), (1130, 590), (1210, 600), (1210, 810), (480, 810)], "#171f33")
+    c.shape([(560, 620), (640, 560), (700, 536), (760, 500), (930, 492), (990, 520), (1070, 540), (1130, 590), (1210, 600),
+        (1210, 810), (480, 810)], "#171f33")
     c.shape([(760, 500), (930, 492), (990, 520), (940, 540), (830, 560), (720, 600), (640, 620), (700, 540)], "#2b3551")
     c.shape([(800, 500), (884, 500), (868, 262), (816, 262)], "#f2ebdc")
     c.shape([(842, 500), (884, 500), (868, 262), (842, 262)], "#c9bfb4")
@@ -169,28 +174,32 @@ def cliffs(c: Canvas) -> None:
     c.water(420, "#7fb0b8", "#3f8392", "#22607a", "#173f63", sparkle="#ffffff", strength=0.4)
     line = [(1210, 150), (1060, 168), (960, 158), (860, 190), (760, 210), (690, 232), (640, 262)]
     c.shape([*line, (628, 440), (1210, 470)], "#efe9da")
-    for index in range(90):
+    for _ in range(90):
         x = c.random.uniform(640, 1200)
         top = 262 - (x - 640) * 0.17
-        c.line([(x, top + c.random.uniform(10, 120)), (x + c.random.uniform(-4, 4), top + c.random.uniform(130, 230))], mix("#d8cfba", "#bfb39a", c.random.random()), 1.6, )
+        c.line([(x, top + c.random.uniform(10, 120)), (x + c.random.uniform(-4, 4), top + c.random.uniform(130, 230))],
+            mix("#d8cfba", "#bfb39a", c.random.random()), 1.6, )
     for index in range(8):
         y = 250 + index * 24
         c.line([(640, y + 10), (900, y - 12), (1210, y - 20)], "#d9d0bb", 2.2, 0.6)
     c.shape([*line, (640, 276), (760, 226), (860, 206), (960, 176), (1060, 186), (1210, 170)], "#6f8f4e")
-    c.shape([(520, 300), (566, 282), (606, 300), (616, 440), (590, 440), (580, 360), (556, 350), (544, 370), (540, 440), (512, 440)], "#e6decb")
+    c.shape([(520, 300), (566, 282), (606, 300), (616, 440), (590, 440), (580, 360), (556, 350), (544, 370), (540, 440),
+        (512, 440)], "#e6decb")
     c.shape([(520, 300), (566, 282), (606, 300), (604, 312), (566, 296), (522, 312)], "#7d9a58")
     c.shape([(590, 440), (580, 360), (568, 352), (606, 300), (616, 440)], "#cdc3ac")
     c.shape([(480, 455), (700, 432), (1210, 456), (1210, 560), (960, 500), (760, 474)], "#d8c9a4")
     for row in range(7):
         start = c.random.uniform(380, 760)
-        points = [(x, 512 + row * 40 + math.sin(x / 70 + row * 2) * 5) for x in range(int(start), int(start + c.random.uniform(160, 420)), 10)]
+        points = [(x, 512 + row * 40 + math.sin(x / 70 + row * 2) * 5) for x in range(int(start),
+            int(start + c.random.uniform(160, 420)), 10)]
         c.line(points, "#f6fbfb", 2 + row * 0.7, 0.7)
     c.shape([(-10, 520), (90, 500), (190, 540), (260, 600), (330, 690), (380, 810), (-10, 810)], "#42603a")
     c.shape([(-10, 560), (120, 545), (230, 620), (300, 720), (330, 810), (-10, 810)], "#55774a")
     for _ in range(160):
         x, y = c.random.uniform(0, 300), c.random.uniform(560, 800)
         if y > 540 + x * 0.5:
-            c.line([(x, y), (x + c.random.uniform(-6, 10), y - c.random.uniform(10, 26))], mix("#6f9257", "#c9b766", c.random.random()), 1.8)
+            c.line([(x, y), (x + c.random.uniform(-6, 10), y - c.random.uniform(10, 26))],
+                mix("#6f9257", "#c9b766", c.random.random()), 1.8)
     c.person(150, 566, 70, "#16233f")
     c.person(186, 574, 62, "#8e2f28")
 
@@ -203,8 +212,10 @@ def mill(c: Canvas, x: float, y: float, tall: float, fill: str, shade: str, turn
         angle = math.radians(turn + blade * 120)
         dx, dy, reach = math.cos(angle), math.sin(angle), tall * 0.62
         c.shape([
-            (x - dy * tall * 0.006, y - tall + dx * tall * 0.006), (x + dx * reach * 0.22 - dy * tall * 0.02, y - tall + dy * reach * 0.22 + dx * tall * 0.02),
-            (x + dx * reach, y - tall + dy * reach), (x + dx * reach * 0.1 + dy * tall * 0.008, y - tall + dy * reach * 0.1 - dx * tall * 0.008),
+            (x - dy * tall * 0.006, y - tall + dx * tall * 0.006), (x + dx * reach * 0.22 - dy * tall * 0.02,
+                y - tall + dy * reach * 0.22 + dx * tall * 0.02),
+            (x + dx * reach, y - tall + dy * reach), (x + dx * reach * 0.1 + dy * tall * 0.008,
+                y - tall + dy * reach * 0.1 - dx * tall * 0.008),
         ], fill)
     c.disc(x, y - tall, tall * 0.02, shade)
 
@@ -238,15 +249,20 @@ def sailing(c: Canvas) -> None:
         mirrored(c, x - tall * 0.2, y + 3, tall * 0.5, mix(main, "#123a68", 0.35), tall * 0.22)
         top = (x + heel, y - tall)
         c.shape([(x, y - tall * 0.1), top, (x + tall * 0.16, y - tall * 0.6), (x + tall * 0.36, y - tall * 0.13)], main)
-        c.shape([(x + heel * 0.8, y - tall * 0.8), (x - tall * 0.12, y - tall * 0.44), (x - tall * 0.3, y - tall * 0.09), (x - tall * 0.02, y - tall * 0.1)], jib)
+        c.shape([(x + heel * 0.8, y - tall * 0.8), (x - tall * 0.12, y - tall * 0.44), (x - tall * 0.3, y - tall * 0.09),
+            (x - tall * 0.02, y - tall * 0.1)], jib)
         for share in (0.3, 0.5, 0.7):
-            c.line([(x + heel * share, y - tall * share), (x + tall * (0.4 - 0.33 * share), y - tall * (share - 0.04))], mix(main, "#14171c", 0.16), 1.4)
+            c.line([(x + heel * share, y - tall * share), (x + tall * (0.4 - 0.33 * share), y - tall * (share - 0.04))],
+                mix(main, "#14171c", 0.16), 1.4)
         c.line([(x, y - tall * 0.06), top], "#2a2f38", 2.5)
-        c.shape([(x - tall * 0.32, y - tall * 0.085), (x + tall * 0.37, y - tall * 0.06), (x + tall * 0.3, y), (x - tall * 0.2, y)], "#14213d")
-        c.shape([(x - tall * 0.32, y - tall * 0.085), (x + tall * 0.37, y - tall * 0.06), (x + tall * 0.362, y - tall * 0.045), (x - tall * 0.3, y - tall * 0.068)], "#f2ebdc")
+        c.shape([(x - tall * 0.32, y - tall * 0.085), (x + tall * 0.37, y - tall * 0.06), (x + tall * 0.3, y),
+            (x - tall * 0.2, y)], "#14213d")
+        c.shape([(x - tall * 0.32, y - tall * 0.085), (x + tall * 0.37, y - tall * 0.06), (x + tall * 0.362, y - tall * 0.045),
+            (x - tall * 0.3, y - tall * 0.068)], "#f2ebdc")
         for step in range(3 if number else 0):
             c.disc(x + tall * (0.06 + 0.07 * step), y - tall * 0.1, tall * 0.022, "#b7231a")
-    for x, y, tall, tint in ((1050, 486, 74, "#f6f1e4"), (905, 484, 66, "#ffffff"), (700, 490, 84, "#f6f1e4"), (150, 488, 78, "#ffffff"), (300, 484, 60, "#f3d9b0")):
+    for x, y, tall, tint in ((1050, 486, 74, "#f6f1e4"), (905, 484, 66, "#ffffff"), (700, 490, 84, "#f6f1e4"),
+        (150, 488, 78, "#ffffff"), (300, 484, 60, "#f3d9b0")):
         yacht(x, y, tall, tint, mix(tint, "#b9c7d2", 0.3))
     yacht(960, 570, 250, "#ffffff", "#c9d6e2")
     yacht(240, 600, 310, "#f6efe0", "#d39a3a")
@@ -257,5 +273,6 @@ def sailing(c: Canvas) -> None:
 
 
 SCENES = {
-    "harbour-dawn": harbour_dawn, "harbour-cranes": harbour_cranes, "lighthouse": lighthouse, "cliffs": cliffs, "offshore-wind": offshore_wind, "sailing": sailing,
+    "harbour-dawn": harbour_dawn, "harbour-cranes": harbour_cranes, "lighthouse": lighthouse, "cliffs": cliffs,
+    "offshore-wind": offshore_wind, "sailing": sailing,
 }

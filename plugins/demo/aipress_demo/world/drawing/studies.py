@@ -38,7 +38,8 @@ def laboratory(c: Canvas) -> None:
     for x, tint, level in ((470, "#b7231a", 0.45), (590, "#d39a3a", 0.6), (880, "#2f6f73", 0.5)):
         c.shape([(x, 610), (x + 116, 610), (x + 72, 470), (x + 72, 410), (x + 44, 410), (x + 44, 470)], "#e6eff1")
         w = 58 * level
-        c.shape([(x + 2, 608), (x + 114, 608), (x + 58 + 56 - w * 0.72, 610 - 140 * level), (x + 2 + w * 0.72, 610 - 140 * level)], mix(tint, "#ffffff", 0.12))
+        c.shape([(x + 2, 608), (x + 114, 608), (x + 58 + 56 - w * 0.72, 610 - 140 * level),
+            (x + 2 + w * 0.72, 610 - 140 * level)], mix(tint, "#ffffff", 0.12))
         c.box(x + 38, 402, 40, 10, "#c9d6da", radius=4)
         for _ in range(7):
             c.disc(x + c.random.uniform(26, 90), 606 - c.random.uniform(4, 44), c.random.uniform(2, 5), "#ffffff", 0.55)
@@ -48,7 +49,8 @@ def laboratory(c: Canvas) -> None:
     for index in range(5):
         x = 730 + index * 24
         c.box(x, 470, 15, 136, "#e6eff1", radius=7)
-        c.box(x, 470 + 40 + index * 9, 15, 96 - index * 9, ("#3e6aa8", "#b7231a", "#2f6f73", "#d39a3a", "#6d3f5b")[index], radius=7)
+        c.box(x, 470 + 40 + index * 9, 15, 96 - index * 9, ("#3e6aa8", "#b7231a", "#2f6f73", "#d39a3a", "#6d3f5b")[index],
+            radius=7)
     c.box(1040, 470, 130, 140, "#dfe4e6", radius=8)
     c.box(1054, 486, 102, 60, "#14213d", radius=3)
     c.line([(1060, 530), (1076, 524), (1090, 500), (1102, 534), (1118, 514), (1150, 520)], "#83cfa3", 3)
@@ -81,7 +83,8 @@ def hospital(c: Canvas) -> None:
     c.shape([(0, 588), (1200, 588), (1200, 810), (0, 810)], "#1b2440")
     c.shape([(300, 588), (930, 588), (1120, 810), (120, 810)], "#4a5c82", 0.75)
     for row in range(4):
-        c.shape([(590 - row * 3, 640 + row * 42), (630 + row * 3, 640 + row * 42), (640 + row * 4, 660 + row * 44), (580 - row * 4, 660 + row * 44)], "#e9edf3")
+        c.shape([(590 - row * 3, 640 + row * 42), (630 + row * 3, 640 + row * 42), (640 + row * 4, 660 + row * 44),
+            (580 - row * 4, 660 + row * 44)], "#e9edf3")
     c.box(150, 560, 290, 146, "#fbf9f2", radius=10)
     c.shape([(436, 590), (500, 596), (530, 650), (534, 704), (430, 706)], "#fbf9f2")
     c.shape([(446, 602), (492, 606), (512, 648), (446, 648)], "#22344f")
@@ -150,7 +153,8 @@ def bar_chart(c: Canvas) -> None:
         x = 112 + index * 84
         tint = "#b7231a" if index == 8 else "#173f7a" if index < 9 else "#8fa9cf"
         c.shape([(x + 50, 670), (x + 66, 656), (x + 66, 656 - level + 8), (x + 50, 670 - level)], mix(tint, "#0b1022", 0.28))
-        c.shape([(x, 670 - level), (x + 16, 656 - level), (x + 66, 656 - level), (x + 50, 670 - level)], mix(tint, "#ffffff", 0.3))
+        c.shape([(x, 670 - level), (x + 16, 656 - level), (x + 66, 656 - level), (x + 50, 670 - level)],
+            mix(tint, "#ffffff", 0.3))
         c.box(x, 670 - level, 50, level, tint)
         c.box(x + 8, 690, 34, 8, "#7c8796")
         tops.append((x + 33, 630 - level))
@@ -168,11 +172,13 @@ def observatory(c: Canvas) -> None:
     c.sky("#060b20", "#0f1b42", "#243769", "#4f5b8e", bottom=640)
     for _ in range(42):
         share = c.random.random()
-        c.glow(180 + share * 760 + c.random.gauss(0, 40), 620 - share * 640 + c.random.gauss(0, 36), c.random.uniform(70, 170), c.random.choice(("#8fa3dd", "#b79ac4", "#cfd8f4")), 0.13)
+        c.glow(180 + share * 760 + c.random.gauss(0, 40), 620 - share * 640 + c.random.gauss(0, 36), c.random.uniform(70, 170),
+            c.random.choice(("#8fa3dd", "#b79ac4", "#cfd8f4")), 0.13)
     c.stars(620, 520)
     for _ in range(900):
         share = c.random.random()
-        c.disc(180 + share * 760 + c.random.gauss(0, 60), 620 - share * 640 + c.random.gauss(0, 52), c.random.choice((0.6, 0.7, 0.9)), "#e6ecff")
+        c.disc(180 + share * 760 + c.random.gauss(0, 60), 620 - share * 640 + c.random.gauss(0, 52),
+            c.random.choice((0.6, 0.7, 0.9)), "#e6ecff")
     c.line([(930, 90), (1050, 150)], "#ffffff", 2.4, 0.8)
     c.land(c.ridge(630, 70, 1), "#131c3f")
     c.land(c.ridge(690, 50, 0.8), "#0c1330")
@@ -180,7 +186,8 @@ def observatory(c: Canvas) -> None:
     c.box(640, 500, 120, 190, "#9aa5bb")
     dome = [(595 + math.cos(a) * 182, 504 - math.sin(a) * 190) for a in [math.pi * s / 40 for s in range(41)]]
     c.shape(dome, "#e3e7ee")
-    c.shape([(595 + math.cos(a) * 182, 504 - math.sin(a) * 190) for a in [math.pi * s / 40 for s in range(16)]] + [(640, 504)], "#b3bdcf")
+    c.shape([(595 + math.cos(a) * 182, 504 - math.sin(a) * 190) for a in [math.pi * s / 40 for s in range(16)]] + [(640, 504)],
+        "#b3bdcf")
     slit = [(595 + math.cos(a) * 184 * 1.0, 504 - math.sin(a) * 192) for a in [math.pi * (0.52 + 0.01 * s) for s in range(14)]]
     c.shape([*slit, (520, 470), (560, 470)], "#2b1a12")
     c.glow(545, 420, 110, "#ffb45e", 0.8)

@@ -8,7 +8,8 @@ from aipress_demo.world.drawing.canvas import SKIN, WIDTH, Canvas, mix
 from aipress_demo.world.drawing.sea import mirrored
 
 
-def windows(c: Canvas, x: float, y: float, width: float, height: float, step: tuple[float, float], lit: float, on: str, off: str) -> None:
+def windows(c: Canvas, x: float, y: float, width: float, height: float, step: tuple[float, float], lit: float, on: str,
+    off: str) -> None:
     """Rows of windows, a share of them lit."""
     across, down = step
     for row in range(int((height - down * 0.4) / down)):
@@ -17,7 +18,8 @@ def windows(c: Canvas, x: float, y: float, width: float, height: float, step: tu
             c.box(x + across * (column + 0.35), y + down * (row + 0.45), across * 0.46, down * 0.5, tint)
 
 
-def skyline(c: Canvas, base: float, low: float, high: float, width: tuple[float, float], tint: str, lit: float, on: str, off: str) -> None:
+def skyline(c: Canvas, base: float, low: float, high: float, width: tuple[float, float], tint: str, lit: float, on: str,
+    off: str) -> None:
     """A row of blocks from one edge to the other."""
     x = -20.0
     while x < WIDTH:
@@ -88,17 +90,20 @@ def rooftops(c: Canvas) -> None:
             top = base - size * c.random.uniform(0.3, 0.5)
             c.box(x, base - 4, w, 420, wall)
             c.shape([(x - 8, base), (x + w * 0.12, top), (x + w * 0.88, top), (x + w + 8, base)], roof)
-            c.shape([(x + w * 0.55, top), (x + w * 0.88, top), (x + w + 8, base), (x + w * 0.6, base)], mix(roof, "#1c2633", 0.18))
+            c.shape([(x + w * 0.55, top), (x + w * 0.88, top), (x + w + 8, base), (x + w * 0.6, base)],
+                mix(roof, "#1c2633", 0.18))
             for _ in range(c.random.choice((1, 2))):
                 cx = x + w * c.random.uniform(0.15, 0.8)
                 ch = size * c.random.uniform(0.22, 0.36)
                 c.box(cx, top - ch * 0.6, size * 0.15, ch, mix("#a4533a", "#d9dde0", 0.4 - row * 0.09))
                 for pot in range(3):
-                    c.box(cx + pot * size * 0.05, top - ch * 0.6 - size * 0.07, size * 0.032, size * 0.075, mix("#c97a52", "#d9dde0", 0.4 - row * 0.09))
+                    c.box(cx + pot * size * 0.05, top - ch * 0.6 - size * 0.07, size * 0.032, size * 0.075,
+                        mix("#c97a52", "#d9dde0", 0.4 - row * 0.09))
             if row > 1:
                 dx = x + w * 0.36
                 c.box(dx, base - size * 0.27, size * 0.2, size * 0.22, "#f4efe4")
-                c.box(dx + size * 0.03, base - size * 0.24, size * 0.14, size * 0.19, "#ffdf9a" if c.random.random() < 0.25 else "#46607f")
+                c.box(dx + size * 0.03, base - size * 0.24, size * 0.14, size * 0.19,
+                    "#ffdf9a" if c.random.random() < 0.25 else "#46607f")
                 windows(c, x + 4, base + 6, w - 8, 90 + row * 12, (size * 0.3, size * 0.46), 0.16, "#ffdf9a", "#5a6d84")
             x += w + 4
         c.haze("#e6e6e2", base - 60, base + 60, 0.02, 0.3 - row * 0.06)
@@ -120,8 +125,10 @@ def old_town(c: Canvas) -> None:
             c.shape([(x - 8, top + 4), (x + w / 2, top - 92), (x + w + 8, top + 4)], "#8b4a35")
             c.disc(x + w / 2, top - 26, 13, "#4d5f78")
         elif style == 1:
-            c.shape([(x, top + 2), (x, top - 26), (x + w * 0.2, top - 26), (x + w * 0.2, top - 54), (x + w * 0.38, top - 54), (x + w * 0.38, top - 84), (x + w * 0.62, top - 84),
-                     (x + w * 0.62, top - 54), (x + w * 0.8, top - 54), (x + w * 0.8, top - 26), (x + w, top - 26), (x + w, top + 2)], tint)
+            c.shape([(x, top + 2), (x, top - 26), (x + w * 0.2, top - 26), (x + w * 0.2, top - 54), (x + w * 0.38, top - 54),
+                (x + w * 0.38, top - 84), (x + w * 0.62, top - 84),
+                     (x + w * 0.62, top - 54), (x + w * 0.8, top - 54), (x + w * 0.8, top - 26), (x + w, top - 26), (x + w,
+                         top + 2)], tint)
             c.box(x + w * 0.42, top - 60, w * 0.16, 26, "#4d5f78", radius=8)
         else:
             c.shape([(x - 6, top + 2), (x + 14, top - 60), (x + w - 14, top - 60), (x + w + 6, top + 2)], "#53647a")
@@ -133,7 +140,8 @@ def old_town(c: Canvas) -> None:
                 c.box(wx - 9, wy, 8, 54, mix(tint, "#3c5237", 0.6))
                 c.box(wx + w * 0.2 + 1, wy, 8, 54, mix(tint, "#3c5237", 0.6))
         c.box(x + 8, 548, w - 16, 72, "#2f3d50")
-        c.shape([(x + 2, 548), (x + w - 2, 548), (x + w + 6, 576), (x - 6, 576)], c.random.choice(("#b7231a", "#173f7a", "#2f6f73", "#d39a3a")))
+        c.shape([(x + 2, 548), (x + w - 2, 548), (x + w + 6, 576), (x - 6, 576)],
+            c.random.choice(("#b7231a", "#173f7a", "#2f6f73", "#d39a3a")))
         x += w + 1
     c.shape([(0, 616), (1200, 616), (1200, 810), (0, 810)], "#cbbda6")
     for row in range(9):
@@ -167,7 +175,8 @@ def river_flood(c: Canvas) -> None:
         for row in range(2):
             for column in range(3):
                 c.box(x + w * (0.12 + 0.29 * column), 566 - h + row * 76, w * 0.18, 46, "#f2ede2")
-                c.box(x + w * (0.12 + 0.29 * column) + 4, 570 - h + row * 76, w * 0.18 - 8, 38, "#ffd98a" if c.random.random() < 0.16 else "#4d5f74")
+                c.box(x + w * (0.12 + 0.29 * column) + 4, 570 - h + row * 76, w * 0.18 - 8, 38,
+                    "#ffd98a" if c.random.random() < 0.16 else "#4d5f74")
         c.box(x + w * 0.4, 500, w * 0.2, 70, "#5b3a2c")
         x += w + 3
     for lx in (170, 620, 1040):
@@ -231,6 +240,46 @@ def bridge(c: Canvas) -> None:
     c.person(706, 402, 54, dark)
 
 
+FRUIT = (("#d2473a", "#e9a23b", "#7fa13f"), ("#e9a23b", "#c8453a", "#f0d05a"), ("#5f8244", "#8bb04f", "#d9d08a"),
+    ("#6d3f6b", "#c8453a", "#e9a23b"))
+
+
+def stall(c: Canvas, sx: float, cloth: str, fruit: tuple[str, str, str], keeper: str) -> None:
+    """A stall with its keeper, six crates and a striped awning."""
+    width = 260
+    for pole in (14, width - 22):
+        c.box(sx + pole, 430, 8, 250, "#6b5a45")
+    c.box(sx + 10, 560, width - 20, 130, "#8a6b48")
+    for crate in range(4):
+        cx = sx + 16 + crate * 58
+        c.shape([(cx, 584), (cx + 54, 584), (cx + 58, 630), (cx - 4, 630)], "#b98a55")
+        tint = fruit[crate % 3]
+        for _ in range(26):
+            c.disc(cx + c.random.uniform(6, 48), 580 + c.random.uniform(-14, 18), c.random.uniform(6, 9),
+                mix(tint, "#ffffff", c.random.uniform(0, 0.25)))
+        c.box(cx - 4, 606, 62, 26, "#c99a63")
+        c.box(cx + 14, 596, 26, 18, "#f6f3ec")
+    c.person(sx + 130, 640, 168, keeper, skin=c.random.choice(SKIN))
+    c.box(sx + 116, 540, 28, 60, "#f2ebdc", radius=4)
+    c.box(sx + 10, 606, width - 20, 90, "#8a6b48")
+    c.box(sx + 10, 606, width - 20, 12, "#a58158")
+    for crate in range(4):
+        cx = sx + 16 + crate * 60
+        tint = fruit[(crate + 1) % 3]
+        for _ in range(30):
+            c.disc(cx + c.random.uniform(0, 48), 604 + c.random.uniform(-16, 6), c.random.uniform(6, 10),
+                mix(tint, "#ffffff", c.random.uniform(0, 0.22)))
+    stripes = 8
+    for stripe in range(stripes):
+        a, b = sx - 16 + stripe * (width + 32) / stripes, sx - 16 + (stripe + 1) * (width + 32) / stripes
+        tint = cloth if stripe % 2 == 0 else "#f6f0e2"
+        middle = sx + width / 2
+        top_a, top_b = middle + (a - middle) * 0.72, middle + (b - middle) * 0.72
+        c.shape([(top_a, 366), (top_b, 366), (b, 446), (a, 446)], tint)
+        c.disc((a + b) / 2, 446, (b - a) / 2, mix(tint, "#14171c", 0.1))
+        c.shape([(top_a, 366), (top_b, 366), (b, 446), (a, 446)], tint)
+
+
 def market_stalls(c: Canvas) -> None:
     c.sky("#9cc3de", "#dbe9ea", "#f8edd2", bottom=420)
     x = -30.0
@@ -242,46 +291,32 @@ def market_stalls(c: Canvas) -> None:
         windows(c, x + 8, 496 - h, w - 16, h - 40, (40, 66), 0, "", "#8296a6")
         x += w - 1
     c.shape([(0, 470), (1200, 470), (1200, 810), (0, 810)], "#d3c6ad")
-    for px, height, tint in ((60, 120, "#3a4a63"), (560, 128, "#8e2f28"), (610, 120, "#2f4b46"), (1140, 126, "#3a4a63"), (330, 118, "#6a5340")):
+    for px, height, tint in ((60, 120, "#3a4a63"), (560, 128, "#8e2f28"), (610, 120, "#2f4b46"), (1140, 126, "#3a4a63"),
+        (330, 118, "#6a5340")):
         c.person(px, 580, height, tint, skin=c.random.choice(SKIN))
-    fruit = (("#d2473a", "#e9a23b", "#7fa13f"), ("#e9a23b", "#c8453a", "#f0d05a"), ("#5f8244", "#8bb04f", "#d9d08a"), ("#6d3f6b", "#c8453a", "#e9a23b"))
     for index, (sx, cloth) in enumerate(((20, "#b7231a"), (320, "#173f7a"), (630, "#2f6f73"), (930, "#d39a3a"))):
-        width = 260
-        for pole in (14, width - 22):
-            c.box(sx + pole, 430, 8, 250, "#6b5a45")
-        c.box(sx + 10, 560, width - 20, 130, "#8a6b48")
-        for crate in range(4):
-            cx = sx + 16 + crate * 58
-            c.shape([(cx, 584), (cx + 54, 584), (cx + 58, 630), (cx - 4, 630)], "#b98a55")
-            tint = fruit[index][crate % 3]
-            for _ in range(26):
-                c.disc(cx + c.random.uniform(6, 48), 580 + c.random.uniform(-14, 18), c.random.uniform(6, 9), mix(tint, "#ffffff", c.random.uniform(0, 0.25)))
-            c.box(cx - 4, 606, 62, 26, "#c99a63")
-            c.box(cx + 14, 596, 26, 18, "#f6f3ec")
-        c.person(sx + 130, 640, 168, ("#27344c", "#5b3a2c", "#3a3f4c", "#2f4b46")[index], skin=c.random.choice(SKIN))
-        c.box(sx + 116, 540, 28, 60, "#f2ebdc", radius=4)
-        c.box(sx + 10, 606, width - 20, 90, "#8a6b48")
-        c.box(sx + 10, 606, width - 20, 12, "#a58158")
-        for crate in range(4):
-            cx = sx + 16 + crate * 60
-            tint = fruit[index][(crate + 1) % 3]
-            for _ in range(30):
-                c.disc(cx + c.random.uniform(0, 48), 604 + c.random.uniform(-16, 6), c.random.uniform(6, 10), mix(tint, "#ffffff", c.random.uniform(0, 0.22)))
-        stripes = 8
-        for stripe in range(stripes):
-            a, b = sx - 16 + stripe * (width + 32) / stripes, sx - 16 + (stripe + 1) * (width + 32) / stripes
-            tint = cloth if stripe % 2 == 0 else "#f6f0e2"
-            middle = sx + width / 2
-            top_a, top_b = middle + (a - middle) * 0.72, middle + (b - middle) * 0.72
-            c.shape([(top_a, 366), (top_b, 366), (b, 446), (a, 446)], tint)
-            c.disc((a + b) / 2, 446, (b - a) / 2, mix(tint, "#14171c", 0.1))
-            c.shape([(top_a, 366), (top_b, 366), (b, 446), (a, 446)], tint)
+        stall(c, sx, cloth, FRUIT[index], ("#27344c", "#5b3a2c", "#3a3f4c", "#2f4b46")[index])
     for px, height, tint in ((180, 240, "#1d2a41"), (286, 226, "#8e2f28"), (742, 236, "#3a3f4c"), (880, 228, "#274b53")):
         c.shape([(px - 24, 784), (px + 20, 784), (px - 60, 800), (px - 120, 800)], "#8c8399", 0.5)
         c.person(px, 788, height, tint, skin=c.random.choice(SKIN))
         c.shape([(px + 18, 700), (px + 54, 700), (px + 48, 742), (px + 24, 742)], "#c99a63")
         c.arc(px + 36, 700, 15, 180, 360, "#8a6b48", 4)
         c.line([(px + 20, 714), (px + 52, 714)], "#a87d4a", 2)
+
+
+def players(c: Canvas) -> None:
+    """Two teams and the referee."""
+    for x, y, height, tint, lean in ((300, 640, 128, "#b7231a", 8), (390, 742, 178, "#b7231a", 14),
+        (540, 664, 138, "#f2ebdc", -8), (820, 612, 112, "#f2ebdc", -6), (900, 706, 158, "#b7231a", -10),
+                                     (1050, 640, 126, "#f2ebdc", 6), (160, 590, 100, "#f2ebdc", 4), (690, 590, 100, "#15181d",
+                                         0)):
+        c.shape([(x - 4, y), (x + height * 0.8, y + height * 0.12), (x + height * 0.82, y + height * 0.16), (x + 6, y + 5)],
+            "#245a30", 0.6)
+        skin = c.random.choice(SKIN)
+        c.person(x, y, height, tint, lean, skin=skin, legs=skin)
+        c.box(x - height * 0.1, y - height * 0.5, height * 0.2, height * 0.17, "#15223f", radius=height * 0.02)
+        for side in (-1, 1):
+            c.box(x + side * height * 0.058 - height * 0.036, y - height * 0.17, height * 0.072, height * 0.14, tint)
 
 
 def stadium(c: Canvas) -> None:
@@ -313,14 +348,7 @@ def stadium(c: Canvas) -> None:
         c.shape([(-10, y1), (1210, y1), (1210, y2), (-10, y2)], "#3f8a4a" if stripe % 2 else "#4d9a55")
     c.line([(600, 512), (600, 800)], "#eef6ea", 4)
     c.layer("#eef6ea", 1, lambda pen: pen.ellipse((600, 1180, 1800, 1490), outline=255, width=8))
-    for x, y, height, tint, lean in ((300, 640, 128, "#b7231a", 8), (390, 742, 178, "#b7231a", 14), (540, 664, 138, "#f2ebdc", -8), (820, 612, 112, "#f2ebdc", -6), (900, 706, 158, "#b7231a", -10),
-                                     (1050, 640, 126, "#f2ebdc", 6), (160, 590, 100, "#f2ebdc", 4), (690, 590, 100, "#15181d", 0)):
-        c.shape([(x - 4, y), (x + height * 0.8, y + height * 0.12), (x + height * 0.82, y + height * 0.16), (x + 6, y + 5)], "#245a30", 0.6)
-        skin = c.random.choice(SKIN)
-        c.person(x, y, height, tint, lean, skin=skin, legs=skin)
-        c.box(x - height * 0.1, y - height * 0.5, height * 0.2, height * 0.17, "#15223f", radius=height * 0.02)
-        for side in (-1, 1):
-            c.box(x + side * height * 0.058 - height * 0.036, y - height * 0.17, height * 0.072, height * 0.14, tint)
+    players(c)
     c.disc(470, 748, 13, "#ffffff")
     c.disc(466, 745, 4, "#22262e")
 

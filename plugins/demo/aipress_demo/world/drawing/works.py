@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from aipress_demo.world.drawing.canvas import SKIN, Canvas, mix
+from aipress_demo.world.drawing.canvas import SKIN, Canvas
 from aipress_demo.world.drawing.sea import mirrored
 from aipress_demo.world.drawing.town import skyline, windows
 
@@ -51,7 +51,8 @@ def tram(c: Canvas) -> None:
     c.shape([(1070, 372), (1108, 386), (1130, 520), (1070, 524)], "#263c57")
     c.shape([(1064, 570), (1144, 566), (1138, 626), (1064, 630)], "#173f7a")
     c.glow(1120, 586, 50, "#fff3c8", 0.95)
-    for px, height, tint in ((60, 150, "#27344c"), (300, 166, "#8e2f28"), (352, 158, "#3a3f4c"), (760, 160, "#2f4b46"), (930, 150, "#27344c")):
+    for px, height, tint in ((60, 150, "#27344c"), (300, 166, "#8e2f28"), (352, 158, "#3a3f4c"), (760, 160, "#2f4b46"),
+        (930, 150, "#27344c")):
         c.person(px, 776, height, tint, skin=c.random.choice(SKIN))
 
 
@@ -89,7 +90,8 @@ def viaduct_train(c: Canvas) -> None:
     c.shape([(430, 810), (520, 700), (560, 650), (620, 650), (640, 700), (760, 810)], "#7fa9bd")
     c.shape([(470, 810), (536, 700), (570, 655), (590, 655), (590, 700), (610, 810)], "#b9d3dd")
     for x in (60, 150, 240, 330, 880, 960, 1050, 1130):
-        c.tree(x + c.random.uniform(-20, 20), 716 + c.random.uniform(-10, 40), c.random.uniform(90, 150), c.random.choice(("#3f6240", "#4f7446", "#2f5133")), "#4a4032")
+        c.tree(x + c.random.uniform(-20, 20), 716 + c.random.uniform(-10, 40), c.random.uniform(90, 150),
+            c.random.choice(("#3f6240", "#4f7446", "#2f5133")), "#4a4032")
 
 
 def night_train(c: Canvas) -> None:
@@ -174,7 +176,8 @@ def steelworks_night(c: Canvas) -> None:
         c.box(x, 570 - h, w, h, "#1a1a33")
         windows(c, x, 570 - h, w, h, (24, 34), 0.14, "#ffb95e", "#14152b")
     for x, tall in ((420, 380), (560, 430), (790, 360)):
-        c.shape([(x, 570), (x + 104, 570), (x + 82, 570 - tall * 0.66), (x + 72, 570 - tall), (x + 32, 570 - tall), (x + 22, 570 - tall * 0.66)], "#151530")
+        c.shape([(x, 570), (x + 104, 570), (x + 82, 570 - tall * 0.66), (x + 72, 570 - tall), (x + 32, 570 - tall),
+            (x + 22, 570 - tall * 0.66)], "#151530")
         c.line([(x + 50, 570 - tall), (x + 50, 550 - tall), (x + 190, 470)], "#151530", 13)
         for level in range(5):
             c.line([(x - 10, 560 - level * tall * 0.13), (x + 114, 560 - level * tall * 0.13)], "#2b2440", 3)
