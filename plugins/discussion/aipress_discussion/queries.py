@@ -76,7 +76,7 @@ def _with_answers(db: Session, page: Page, most: int) -> Thread:
     return found
 
 
-def _header() -> Select[Any]:
+def _header() -> Select[*tuple[Any, ...]]:
     return select(Content.id, Content.type, Content.slug, Content.title, Content.owner_id, Content.like_count,
                   Content.comment_count)
 

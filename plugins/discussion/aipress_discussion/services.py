@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from aipress_core.api import _
@@ -152,7 +152,7 @@ def _answers_to(db: Session, comment_id: int) -> int:
     return db.scalars(select(func.count()).where(Comment.parent_id == comment_id)).one()
 
 
-def _set_state(db: Session, comment_id: int, state: str, *conditions: object, **values: object) -> None:
+def _set_state(db: Session, comment_id: int, state: str, *conditions: ColumnElement[bool], **values: str) -> None:
     content_id = db.scalar(select(Comment.content_id).where(Comment.id == comment_id))
     if content_id is None:
         raise Refused("no such comment")

@@ -20,28 +20,28 @@ CONFIRMED = ("agency", "media", "institution", "university")
 def load(loader: Any) -> None:
     """Write the world's organisations and enter their ids in ``loader.parties`` by their keys.
 
-    An organisation whose name the site knows already is taken as it is. They have no logos: initials stand for them.
+    They have no logos: initials stand for them. A namesake that the site has already is left alone, because the world is
+    removed one day with all that is its own; ours is official then, so that both may bear the name.
     """
     db: Session = loader.db
-    known = dict(db.execute(select(Organisation.canonical, Organisation.id)).all())
+    known = set(db.scalars(select(Organisation.canonical)))
     slugs = set(db.scalars(select(Party.slug).where(Party.kind == ORGANISATION)))
     done, total = 0, loader.world.size.organisations
     for chunk in _chunks(loader.world.organisations()):
-        new = [one for one in chunk if canonical_name(one.name) not in known]
-        parties = [Party(kind=ORGANISATION, name=one.name, slug=_slug(one.name, slugs)) for one in new]
+        parties = [Party(kind=ORGANISATION, name=one.name, slug=_slug(one.name, slugs)) for one in chunk]
         db.add_all(parties)
         db.flush()
-        rows = [_row(one, party.id) for one, party in zip(new, parties, strict=True)]
-        if rows:
-            db.execute(insert(Organisation), rows)
-        known.update((row["canonical"], row["id"]) for row in rows)
-        loader.parties.update((one.key, known[canonical_name(one.name)]) for one in chunk)
+        db.execute(insert(Organisation), [_row(one, party.id, known) for one, party in zip(chunk, parties, strict=True)])
+        loader.parties.update((one.key, party.id) for one, party in zip(chunk, parties, strict=True))
         done += len(chunk)
         loader.progress(done, total, "organisations")
 
 
-def _row(one: Any, party_id: int) -> dict[str, Any]:
-    return {"id": party_id, "kind": one.kind, "canonical": canonical_name(one.name), "is_official": one.kind in CONFIRMED,
+def _row(one: Any, party_id: int, known: set[str]) -> dict[str, Any]:
+    name = canonical_name(one.name)
+    is_official = one.kind in CONFIRMED or name in known
+    known.add(name)
+    return {"id": party_id, "kind": one.kind, "canonical": name, "is_official": is_official,
             "description": one.summary, "language": one.language, "website": f"https://{slugify(one.key)}.example/",
             "country": one.place.country, "department": one.place.department if one.place.country == "FR" else "",
             "city": one.place.city, "modified_at": utcnow()}

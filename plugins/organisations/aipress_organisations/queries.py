@@ -85,7 +85,7 @@ def by_slug(db: Session, slug: str) -> Row[Any] | None:
     return db.execute(more.where(_present(), Party.slug == slug)).first()
 
 
-def _selected() -> Select[Any]:
+def _selected() -> Select[*tuple[Any, ...]]:
     return (select(Organisation.id, Party.name, Party.slug, Organisation.kind, Organisation.is_official, Organisation.canonical,
                    Organisation.city, Organisation.country, File.sha256.label("logo"), File.mime.label("logo_mime"),
                    File.width.label("logo_width"))

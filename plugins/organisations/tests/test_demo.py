@@ -34,6 +34,8 @@ def test_every_organisation_is_found_by_its_key(db: Any, monkeypatch: Any) -> No
     assert db.get_one(Party, parties["estuaire"]).slug == "l-estuaire"
 
 
-def test_an_organisation_that_is_there_is_not_written_again(db: Any) -> None:
-    there = services.get_or_create_by_name(db, "L’ESTUAIRE", "media")
-    assert loaded(db, one("estuaire", "L'Estuaire", "media")) == {"estuaire": there}
+def test_an_organisation_that_the_site_has_already_does_not_become_the_demo_s(db: Any) -> None:
+    there = services.get_or_create_by_name(db, "Groupe CARMONT", "company")
+    parties = loaded(db, one("carmont", "Groupe Carmont", "company"), one("carmont-2", "Groupe Carmont", "company"))
+    assert there not in parties.values()
+    assert len(set(parties.values())) == 2
