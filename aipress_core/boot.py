@@ -5,6 +5,7 @@ Nothing is shared between tries: when a plugin breaks the start, the whole is bu
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 import os
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pyramid.config import Configurator
-from pyramid.exceptions import ConfigurationError, ConfigurationExecutionError
+from pyramid.exceptions import ConfigurationConflictError, ConfigurationError, ConfigurationExecutionError
 from pyramid.registry import Registry
 from pyramid.router import Router
 from sqlalchemy import Engine
@@ -28,6 +29,7 @@ from aipress_core.db.sessions import Database, SessionSource
 from aipress_core.plugins.configurator import PluginConfigurator
 from aipress_core.plugins.discovery import Candidate, discover
 from aipress_core.plugins.loading import Declared, PluginFailure, load
+from aipress_core.plugins.state import ordered
 from aipress_core.resources.base import Root
 from aipress_core.security.policy import SecurityPolicy
 from aipress_core.settings import Settings, SettingsError
@@ -42,7 +44,7 @@ HERE = Path(__file__).parent
 CORE_ROOMS = (
     "aipress_core.plugins.gate", "aipress_core.db.sessions", "aipress_core.requests", "aipress_core.i18n",
     "aipress_core.security.csrf", "aipress_core.security.headers", "aipress_core.security.ratelimit",
-    "aipress_core.events", "aipress_core.audit", "aipress_core.files", "aipress_core.forms", "aipress_core.views.site",
+    "aipress_core.events", "aipress_core.audit", "aipress_core.files", "aipress_core.forms", "aipress_core.templating.fragments", "aipress_core.views.site",
 )
 
 
@@ -155,8 +157,8 @@ def _leave_out(failure: PluginFailure, ini: Mapping[str, Any], environ: Mapping[
 
 def build(ini: Mapping[str, Any], **options: Any) -> Router:
     """Build the WSGI application. ``options`` go to :func:`build_runtime`."""
-    environ = options.get("environ") or os.environ
-    candidates = options.get("candidates") or discover()
+    environ = os.environ if options.get("environ") is None else options["environ"]
+    candidates = discover() if options.get("candidates") is None else options["candidates"]
     broken: dict[str, str] = dict(options.get("broken") or {})
     while True:
         runtime = build_runtime(ini, candidates, environ, broken)
@@ -202,10 +204,13 @@ def _include(config: Configurator, plugin_id: str, declared: Declared) -> None:
     module = declared.plugins.modules[plugin_id]
     if not hasattr(module, "includeme"):
         return
+    config.registry.including = plugin_id
     try:
         config.include(module)
     except Exception as error:  # the border between the platform and a plugin's start-up code
         raise PluginFailure(plugin_id, f"{type(error).__name__} in includeme: {error}") from error
+    finally:
+        config.registry.including = None
 
 
 def _commit(config: Configurator, declared: Declared) -> None:
@@ -213,11 +218,22 @@ def _commit(config: Configurator, declared: Declared) -> None:
     try:
         config.commit()
     except ConfigurationExecutionError as error:
-        source = str(error.info)
-        for plugin_id in reversed(declared.plugins.order):
-            if str(declared.plugins.candidates[plugin_id].folder) in source:
-                raise PluginFailure(plugin_id, f"{error.etype.__name__}: {error.evalue}") from error
-        raise
+        plugin_id = getattr(error.info, "plugin", None)
+        if plugin_id is None:
+            raise
+        raise PluginFailure(plugin_id, f"{error.etype.__name__}: {error.evalue}") from error
+    except ConfigurationConflictError as error:
+        raise _conflict(error, declared) from error
+
+
+def _conflict(error: ConfigurationConflictError, declared: Declared) -> PluginFailure:
+    """Two plugins register the same thing: the later one is at fault, unless it is a core plugin."""
+    plugins = declared.plugins
+    origins = next(iter(error._conflicts.values()))
+    owners = ordered(frozenset(one.plugin for one in origins if one.plugin), plugins)
+    optional = [one for one in owners if not plugins.manifest(one).core]
+    culprit = (optional or owners)[-1]
+    return PluginFailure(culprit, f"{' and '.join(owners)} register the same thing: {'; '.join(map(str, origins))}")
 
 
 def _check_permissions(config: Configurator, declared: Declared) -> None:
@@ -226,7 +242,8 @@ def _check_permissions(config: Configurator, declared: Declared) -> None:
         name = entry["introspectable"]["value"]
         if isinstance(name, str) and name not in declared.permissions and name != "__no_permission_required__":
             views = [one for one in entry["related"] if one.category_name == "views"]
-            owners = {declared.plugins.owner_of(getattr(one["callable"], "__module__", "")) for one in views} - {None}
+            owners = {one.get("plugin") or declared.plugins.owner_of(getattr(one["callable"], "__module__", ""))
+                      for one in views} - {None}
             for owner in owners:
                 raise PluginFailure(str(owner), f"a view asks for the permission {name!r}, which nobody declares")
             raise ConfigurationError(f"a view asks for the permission {name!r}, which nobody declares")
@@ -258,9 +275,13 @@ def site_secret(settings: Settings) -> str:
         raise SettingsError(["aipress.secret is required in production; give AIPRESS_SECRET or AIPRESS_SECRET_FILE"])
     path = Path(settings["aipress.data"]) / "secret"
     if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        draft = path.with_name(f"secret.{os.getpid()}.{secrets.token_hex(4)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)  # whole or not at all; of two processes that start together, one is first
+        draft.unlink()
     return path.read_text(encoding="utf-8")
 
 

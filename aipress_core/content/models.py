@@ -24,6 +24,8 @@ class Content(Base):
     __table_args__ = (
         Index("uq_core_content_type_slug", "type", "slug", unique=True),
         Index("ix_core_content_feed", "type", "state", "listed_at", "id"),
+        Index("ix_core_content_likes", "type", "state", "like_count", "id"),
+        Index("ix_core_content_views", "type", "state", "view_count", "id"),
         Index("ix_core_content_next_change_at", "next_change_at"),
         Index("ix_core_content_owner", "owner_id", "listed_at"),
         Index("ix_core_content_publisher", "publisher_id", "listed_at"),

@@ -21,7 +21,7 @@ from aipress_core.settings import Settings
 PUBLIC, DRAFT, ARCHIVED, KILLED = "public", "draft", "archived", "killed"
 
 
-def live(now: dt.datetime) -> ColumnElement[bool]:
+def live(now: Any) -> ColumnElement[bool]:
     """Published, embargo over, not expired: the part of the rule that is the same for everybody."""
     return and_(Content.state == PUBLIC, Content.listed_at <= now,
                 or_(Content.expires_at.is_(None), Content.expires_at > now))

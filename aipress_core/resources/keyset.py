@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, tuple_
+from sqlalchemy import Row, Select, bindparam, tuple_
 from sqlalchemy.orm import Session
 
 LIMIT = 2**63  # keys are 64-bit integers
@@ -49,28 +49,45 @@ class Keyset:
         Raises:
             CursorError: for a cursor that is not one of ours.
         """
+        return self.run(db, lambda direction: self.cut(statement, direction), cursor)
+
+    def cut(self, statement: Select[Any], direction: str) -> Select[Any]:
+        """``statement`` for one page: ``first``, ``n`` (beyond a row) or ``p`` (before it), the row as parameters.
+
+        A hot list builds this once for each direction and passes it to :meth:`run`.
+        """
+        if direction != "first":
+            left = tuple_(*self.columns)
+            right = tuple_(*(bindparam(f"key_{number}", type_=column.type) for number, column in enumerate(self.columns)))
+            # A row comparison: PostgreSQL and SQLite both answer it from the index.
+            statement = statement.where(left > right if direction == "p" else left < right)
+        order = [column.asc() if direction == "p" else column.desc() for column in self.columns]
+        return statement.order_by(*order).limit(self.size + 1)
+
+    def run(self, db: Session, build: Callable[[str], Select[Any]], cursor: str | None = None,
+            parameters: Mapping[str, Any] | None = None) -> Page:
+        """Run the statement that ``build`` gives for a direction; ``parameters`` are its own.
+
+        Raises:
+            CursorError: for a cursor that is not one of ours.
+        """
         backwards, values = decode_cursor(cursor, len(self.columns)) if cursor else (False, None)
-        beyond = statement
+        given = dict(parameters or {})
         if values is not None:
             if not all(map(_fits, self.columns, values)):
                 raise CursorError("this page address is of another list")
-            beyond = statement.where(self._beyond(values, backwards))
-        order = [column.asc() if backwards else column.desc() for column in self.columns]
-        rows = list(db.execute(beyond.order_by(*order).limit(self.size + 1)))
+            given |= {f"key_{number}": value for number, value in enumerate(values)}
+        direction = "first" if values is None else "p" if backwards else "n"
+        rows = list(db.execute(build(direction), given))
         more, rows = len(rows) > self.size, rows[: self.size]
         if backwards:
             rows.reverse()
         if not rows:  # nothing newer than the first row any more: that is the first page
-            return self.page(db, statement) if backwards else Page(rows)
+            return self.run(db, build, None, parameters) if backwards else Page(rows)
         has_next = more if not backwards else True
         has_previous = (cursor is not None) if not backwards else more
         return Page(rows, self._cursor(rows[-1], "n") if has_next else None,
                     self._cursor(rows[0], "p") if has_previous else None)
-
-    def _beyond(self, values: Sequence[Any], backwards: bool) -> ColumnElement[bool]:
-        """Row comparison; PostgreSQL and SQLite both answer it from the index."""
-        left, right = tuple_(*self.columns), tuple_(*values)
-        return left > right if backwards else left < right
 
     def _cursor(self, row: Row[Any], direction: str) -> str:
         return encode_cursor(direction, [row._mapping[key] for key in self.names or self.columns])

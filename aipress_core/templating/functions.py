@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,10 +11,13 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 from pyramid.request import Request
 from pyramid.threadlocal import get_current_request
+from sqlalchemy.exc import DBAPIError
 
 from aipress_core.hookspecs.types import NavItem
 from aipress_core.i18n import dates
 from aipress_core.security import csrf
+
+log = logging.getLogger(__name__)
 
 
 def _request() -> Request:
@@ -34,6 +38,25 @@ def icon(name: str) -> Markup:
     """An inlined bootstrap-icons drawing: ``icon("bell")``."""
     request = _request()
     return request.registry.templates.assets.icon(name, _theme_ids(request))  # type: ignore[no-any-return]
+
+
+def sprite(*names: str) -> Markup:
+    """Drawings that a page uses often, once, to be referred to by :func:`sprite_icon`."""
+    request = _request()
+    piece: Markup = request.registry.fragments.get(("sprite", request.theme, names), lambda: _sprite(names))
+    return piece
+
+
+def _sprite(names: tuple[str, ...]) -> Markup:
+    symbols = [Markup('<g id="icon-{}">{}</g>').format(name, Markup(icon(name).partition(">")[2].removesuffix("</svg>").strip()))
+               for name in names]
+    return Markup('<svg class="visually-hidden" aria-hidden="true" focusable="false"><defs>{}</defs></svg>').format(
+        Markup("").join(symbols))
+
+
+def sprite_icon(name: str) -> Markup:
+    """A drawing of the page's sprite."""
+    return Markup('<svg class="bi" aria-hidden="true" viewBox="0 0 16 16"><use href="#icon-{}"/></svg>').format(name)
 
 
 def theme() -> Any:
@@ -76,9 +99,31 @@ def slot(name: str, **values: Any) -> Markup:
 def nav(menu: str) -> list[NavItem]:
     """The entries of a menu that this visitor may use, in order."""
     request = _request()
-    items = request.hooks.items("aipress_nav_items", NavItem, menu=menu, request=request)
-    allowed = [item for item in items if item.permission is None or request.has_permission(item.permission)]
-    return sorted(allowed, key=lambda item: item.order)
+
+    def collect() -> list[NavItem]:
+        items = request.hooks.items("aipress_nav_items", NavItem, menu=menu, request=request)
+        return sorted((item for item in items if _may_use(request, item)), key=lambda item: item.order)
+    found: list[NavItem] = request.memo(("nav", menu), collect)
+    return found
+
+
+def part(template: str) -> Markup:
+    """A part of the page that is the same for everybody, rendered once: ``part("core/parts/assets.html")``."""
+    piece: Markup = _request().fragment(template, (), dict)
+    return piece
+
+
+def _may_use(request: Request, item: NavItem) -> bool:
+    """An entry whose permission nobody declares, or whose object rule fails on this page's context, is left out."""
+    if item.permission is None:
+        return True
+    try:
+        return bool(request.has_permission(item.permission))
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("the menu entry %s is left out: its permission %s fails", item.url, item.permission)
+        return False
 
 
 def csrf_field() -> Markup:
@@ -150,11 +195,17 @@ def translated(text: Any) -> str:
 
 
 GLOBALS: dict[str, Any] = {
-    "asset": asset, "icon": icon, "theme": theme, "stylesheets": stylesheets, "scripts": scripts, "preload": preload,
-    "slot": slot, "nav": nav, "csrf_field": csrf_field, "csrf_token": csrf_token, "url": url, "path": path,
+    "asset": asset, "icon": icon, "sprite": sprite, "sprite_icon": sprite_icon, "theme": theme, "stylesheets": stylesheets, "scripts": scripts, "preload": preload,
+    "slot": slot, "nav": nav, "part": part, "csrf_field": csrf_field, "csrf_token": csrf_token, "url": url, "path": path,
     "flash_messages": flash_messages, "csp_nonce": csp_nonce, "locale": locale,
 }
+def time_of_day(value: dt.datetime | None) -> str:
+    """The time in the reader's zone: ``14:42``."""
+    request = _request()
+    return dates.time_of_day(value, request.locale_name, _zone(request)) if value else ""
+
+
 FILTERS: dict[str, Any] = {
-    "clock": _dated(dates.clock), "day": _dated(dates.day), "moment": _dated(dates.moment), "ago": _dated(dates.ago),
+    "heading": _dated(dates.heading), "time": time_of_day, "clock": _dated(dates.clock), "day": _dated(dates.day), "moment": _dated(dates.moment), "ago": _dated(dates.ago),
     "iso": iso, "isodate": isodate, "number": number, "translated": translated,
 }

@@ -6,12 +6,14 @@ owner; so a theme can add to a page without copying it, to any depth.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import jinja2
 
 PARENT, ORIGINAL = "parent:", "original:"
+INDENT = re.compile(r"\n\s+")  # for people who read templates; taken out once, when a template is compiled
 
 
 class ThemeLoader(jinja2.BaseLoader):
@@ -47,7 +49,8 @@ class ThemeLoader(jinja2.BaseLoader):
         path = found[0]
         stamp = path.stat().st_mtime_ns
         fresh = (lambda: path.stat().st_mtime_ns == stamp) if self.reload else None
-        return path.read_text(encoding="utf-8"), str(path), fresh
+        source = path.read_text(encoding="utf-8")
+        return INDENT.sub("\n", source) if path.suffix == ".html" else source, str(path), fresh
 
 
 class ThemedEnvironment(jinja2.Environment):

@@ -134,6 +134,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('core_content', schema=None) as batch_op:
         batch_op.create_index('ix_core_content_feed', ['type', 'state', 'listed_at', 'id'], unique=False)
+        batch_op.create_index('ix_core_content_likes', ['type', 'state', 'like_count', 'id'], unique=False)
+        batch_op.create_index('ix_core_content_views', ['type', 'state', 'view_count', 'id'], unique=False)
         batch_op.create_index('ix_core_content_next_change_at', ['next_change_at'], unique=False)
         batch_op.create_index('ix_core_content_owner', ['owner_id', 'listed_at'], unique=False)
         batch_op.create_index('ix_core_content_publisher', ['publisher_id', 'listed_at'], unique=False)
@@ -262,6 +264,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_core_content_publisher')
         batch_op.drop_index('ix_core_content_owner')
         batch_op.drop_index('ix_core_content_next_change_at')
+        batch_op.drop_index('ix_core_content_views')
+        batch_op.drop_index('ix_core_content_likes')
         batch_op.drop_index('ix_core_content_feed')
 
     op.drop_table('core_content')

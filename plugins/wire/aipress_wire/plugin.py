@@ -9,12 +9,11 @@ import click
 from markupsafe import Markup
 from pyramid.config import Configurator
 from pyramid.request import Request
-from sqlalchemy import ColumnElement, false, true
 
-from aipress_core.api import ContentType, Identity, Mount, NavItem, Setting, Settings, _, hookimpl, render_markup
+from aipress_core.api import ContentType, Mount, NavItem, Setting, _, hookimpl, render_markup
 from aipress_wire import queries
 from aipress_wire.models import ARTICLE, RELEASE
-from aipress_wire.presenting import card
+from aipress_wire.presenting import card_html
 from aipress_wire.resources import WireRoot
 
 
@@ -29,20 +28,15 @@ def aipress_register_mounts() -> list[Mount]:
     return [Mount("wire", WireRoot, _("News"))]
 
 
-def audience(viewer: Identity | None, settings: Settings) -> ColumnElement[bool]:
-    """Members see the wire; everybody does where the site opens it."""
-    return true() if viewer is not None or settings["wire.public"] != "none" else false()
-
-
 @hookimpl
 def aipress_register_content_types() -> list[ContentType]:
-    return [ContentType(ARTICLE, _("Article"), lambda slug: f"/wire/{slug}", audience),
-            ContentType(RELEASE, _("Press release"), lambda slug: f"/wire/{slug}", audience)]
+    return [ContentType(ARTICLE, _("Article"), lambda slug: f"/wire/{slug}", queries.audience),
+            ContentType(RELEASE, _("Press release"), lambda slug: f"/wire/{slug}", queries.audience)]
 
 
 @hookimpl
 def aipress_nav_items(menu: str, request: Request) -> list[NavItem]:
-    is_open = request.identity is not None or request.settings["wire.public"] != "none"
+    is_open = queries.meant_for(request.identity, request.settings)
     return [NavItem(request.translate(_("News")), "/wire/", order=10, name="wire")] if menu == "main" and is_open else []
 
 
@@ -50,7 +44,7 @@ def aipress_nav_items(menu: str, request: Request) -> list[NavItem]:
 def aipress_render_slot(slot: str, request: Request, values: Mapping[str, Any]) -> Markup | None:
     if slot == "organisation.sections":
         rows = queries.latest_of(request.db, request.visibility, values["organisation"].id)
-        return render_markup(request, "wire/latest.html", items=[card(request, row) for row in rows]) if rows else None
+        return render_markup(request, "wire/latest.html", items=[card_html(request, row) for row in rows]) if rows else None
     return None
 
 

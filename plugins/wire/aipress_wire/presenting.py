@@ -77,6 +77,17 @@ def card(request: Request, row: Any) -> dict[str, Any]:
     }
 
 
+def card_html(request: Request, row: Any, shape: str = "row") -> Markup:
+    """A card as markup, rendered once for the same row.
+
+    Args:
+        shape: ``row`` of the river, ``lead``, ``second`` (with a picture) or ``third`` of the front page.
+    """
+    urgent = is_urgent(row.urgency, row.listed_at, request.now)
+    piece: Markup = request.fragment("wire/card.html", (shape, urgent, *row), lambda: {"row": card(request, row), "shape": shape})
+    return piece
+
+
 def is_urgent(urgency: int | None, at: dt.datetime | None, now: dt.datetime) -> bool:
     """Is the agency's priority 1 or 2, and the item younger than two hours?"""
     return bool(urgency and urgency <= URGENT and at and now - at < URGENT_FOR)

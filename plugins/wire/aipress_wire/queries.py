@@ -3,37 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
-from aipress_core.api import Content, ContentSlug, Keyset, Page, Party, Visibility
-from aipress_wire.facets import FACETS, Choice
+from aipress_core.api import (
+    Content,
+    ContentSlug,
+    Identity,
+    Keyset,
+    Page,
+    Party,
+    Settings,
+    UTCDateTime,
+    Visibility,
+    live,
+)
+from aipress_wire.facets import BY_NAME, FACETS, TAB_BY_KEY, Choice
 from aipress_wire.models import ARTICLE, RELEASE, Item, ItemVersion, Picture
 
 CARD = (
-    Item.id, Content.slug, Content.title, Content.type, Content.language, Content.version, Content.like_count,
+    Item.id, Content.id.label("content_id"), Content.slug, Content.title, Content.type, Content.language, Content.version, Content.like_count,
     Content.comment_count, Content.view_count, Content.published_at, Item.listed_at, Item.kind, Item.provenance, Item.summary,
     Item.dateline, Item.byline, Item.provider, Item.heading, Item.theme, Item.urgency, Item.cover_sha256, Item.cover_mime, Item.cover_width,
     Item.cover_height, Item.cover_alt, Content.publisher_id, Party.name.label("publisher_name"), Party.slug.label("publisher_slug"),
 )
 ORDERS = {
     "date": Keyset((Item.listed_at, Item.id)),
-    "likes": Keyset((Content.like_count, Item.id)),
-    "views": Keyset((Content.view_count, Item.id)),
+    "likes": Keyset((Content.like_count, Content.id), names=("like_count", "content_id")),
+    "views": Keyset((Content.view_count, Content.id), names=("view_count", "content_id")),
 }
 COUNT_CAP = 1000  # above it, a filtered count is shown as "1,000+"
 
 
-def cards(visibility: Visibility, type_name: str) -> Select[Any]:
-    """Cards of one content type that the viewer may see in lists."""
-    return (
-        select(*CARD)
-        .join_from(Item, Content, Content.id == Item.id)
-        .outerjoin(Party, Party.id == Content.publisher_id)
-        .where(visibility.listed(type_name), Item.listed_at <= visibility.now)
-    )
+def meant_for(viewer: Identity | None, settings: Settings) -> bool:
+    """Members see the wire; everybody does where the site opens it."""
+    return viewer is not None or settings["wire.public"] != "none"
+
+
+def audience(viewer: Identity | None, settings: Settings) -> ColumnElement[bool]:
+    """The same as SQL, for the core's visibility rules."""
+    return true() if meant_for(viewer, settings) else false()
 
 
 def feed_page(db: Session, visibility: Visibility, choice: Choice, followed: Collection[int] | None,
@@ -48,13 +61,39 @@ def feed_page(db: Session, visibility: Visibility, choice: Choice, followed: Col
     Raises:
         CursorError: for a cursor of another list.
     """
-    if followed is not None and not followed:
+    if (followed is not None and not followed) or not meant_for(visibility.viewer, visibility.settings):
         return Page([])
-    statement = cards(visibility, choice.tab.content_type).where(choice.condition())
-    if followed is not None:
-        column = Content.owner_id if choice.tab.follows == "person" else Content.publisher_id
-        statement = statement.where(column.in_(sorted(followed)))
-    return ORDERS[choice.sort].page(db, statement, cursor)
+    shape = Shape(choice.tab.key, choice.sort, tuple((name, len(values)) for name, values in choice.values.items()))
+    parameters = {"now": visibility.now, "followed": sorted(followed or ())}
+    for name, values in choice.values.items():
+        parameters |= {f"{name}_{number}": value for number, value in enumerate(values)}
+    return ORDERS[choice.sort].run(db, lambda direction: _feed_statement(shape, direction), cursor, parameters)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What decides a feed's statement, besides its parameters: tab, order, and how many values each facet has."""
+
+    tab: str
+    sort: str
+    facets: tuple[tuple[str, int], ...]
+
+
+@lru_cache(maxsize=512)
+def _feed_statement(shape: Shape, direction: str) -> Select[Any]:
+    """The statement of a feed, built once for its shape: building it costs as much as running it."""
+    tab = TAB_BY_KEY[shape.tab]
+    now = bindparam("now", type_=UTCDateTime())
+    statement = (select(*CARD).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
+                 .where(Item.family == tab.family, Item.listed_at <= now, Content.type == tab.content_type, live(now)))
+    for name, count in shape.facets:
+        column = getattr(Item, BY_NAME[name].column)
+        values = [bindparam(f"{name}_{number}", type_=column.type) for number in range(count)]
+        statement = statement.where(column == values[0] if count == 1 else column.in_(values))
+    if tab.follows:
+        column = Content.owner_id if tab.follows == "person" else Content.publisher_id
+        statement = statement.where(column.in_(bindparam("followed", expanding=True)))
+    return ORDERS[shape.sort].cut(statement, direction)
 
 
 def filtered_counts(db: Session, visibility: Visibility, choice: Choice) -> dict[str, dict[str, int]]:

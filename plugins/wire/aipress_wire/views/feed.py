@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from pyramid.httpexceptions import HTTPBadRequest, HTTPForbidden
 from pyramid.request import Request
 from pyramid.security import NO_PERMISSION_REQUIRED
@@ -13,11 +16,12 @@ from pyramid.view import view_config, view_defaults
 from aipress_core.api import content
 from aipress_wire import queries
 from aipress_wire.facets import FACETS, SORTS, TABS, Choice, UnknownChoice, read_choice
-from aipress_wire.presenting import card, facet_label
+from aipress_wire.presenting import card_html, facet_label
 from aipress_wire.resources import WireRoot
 
 ADDRESS = "/wire/"
 SHOWN = 12  # values of a facet before "all …"
+SHAPES = ("lead", "second", "third", "third")
 
 
 def check_open(request: Request) -> None:
@@ -43,16 +47,15 @@ class FeedViews:
         request, choice = self.request, self.choice
         followed = self._followed()
         page = queries.feed_page(request.db, request.visibility, choice, followed, request.GET.get("after"))
-        rows = [card(request, row) for row in page.rows]
         counts = content.facet_counts(request.db, choice.tab.scope, request.now)
         opens = not choice.is_filtered and choice.sort == "date" and "after" not in request.GET and choice.tab.key == "all"
-        lead = _lead(rows) if opens else []
+        lead = _lead(page.rows) if opens else []
+        led = {row.id for row in lead}
         return {
-            "tabs": self._tabs(), "tab": choice.tab, "lead": lead, "items": [row for row in rows if row not in lead],
-            "facets": self._facets(counts), "chips": self._chips(), "clear_url": self._address(keep_filters=False),
-            "sort_options": [{"value": key, "label": request.translate(title), "current": key == choice.sort}
-                             for key, title in SORTS.items()],
-            "hidden": choice.pairs(keep_filters=False), "kept": choice.pairs(), "action": ADDRESS,
+            "tabs": self._piece("wire/tabs.html", lambda: {"tabs": self._tabs()}), "lead": [card_html(request, row, shape) for row, shape in zip(lead, SHAPES, strict=False)],
+            "days": self._days([row for row in page.rows if row.id not in led]),
+            "filters": self._filters(counts), "chips": self._chips(), "clear_url": self._address(keep_filters=False),
+            "sort": self._piece("wire/sort.html", self._sorting), "action": ADDRESS,
             "total": self._total(counts, followed), "page": self._pages(page), "follows": choice.tab.follows,
             "unanswered": choice.tab.follows and followed is None, "nobody": followed is not None and not followed,
             "counts_url": request.path_with(ADDRESS, [*choice.pairs(), ("part", "facets")]) if choice.is_filtered else "",
@@ -67,6 +70,33 @@ class FeedViews:
         self.request.response.vary = ("HX-Request", "Cookie", "Accept-Language")
         return {"facets": self._facets(counts, exact=True), "hidden": self.choice.pairs(keep_filters=False),
                 "action": ADDRESS, "active": len(self._chips()), "total": _capped(counts.get("*", {}).get("*", 0))}
+
+    def _piece(self, template: str, values: Callable[[], Mapping[str, Any]]) -> Markup:
+        """A part of the page that only the reader's choice decides."""
+        piece: Markup = self.request.fragment(template, tuple(self.choice.pairs()), values)
+        return piece
+
+    def _sorting(self) -> dict[str, Any]:
+        options = [{"value": key, "label": self.request.translate(title), "current": key == self.choice.sort}
+                   for key, title in SORTS.items()]
+        return {"options": options, "kept": self.choice.pairs(), "action": ADDRESS}
+
+    def _days(self, rows: Sequence[Any]) -> list[tuple[Any, list[Markup]]]:
+        """The river by days of the reader's zone; by one nameless day where the order is not by date."""
+        if self.choice.sort != "date":
+            return [(None, [card_html(self.request, row) for row in rows])] if rows else []
+        zone = ZoneInfo(self.request.timezone)
+        return [(group[0].listed_at, [card_html(self.request, row) for row in group])
+                for group in (list(rows) for _day, rows in groupby(rows, lambda row: row.listed_at.astimezone(zone).date()))]
+
+    def _filters(self, counts: Mapping[str, Mapping[str, int]]) -> Markup:
+        """The form of the filters, rendered once for the same choice and counts."""
+        key = (tuple(self.choice.pairs()), self.request.GET.get("all"),
+               frozenset((facet, value, count) for facet, values in counts.items() for value, count in values.items()))
+        piece: Markup = self.request.fragment("wire/filters.html", key, lambda: {
+            "facets": self._facets(counts), "hidden": self.choice.pairs(keep_filters=False), "action": ADDRESS,
+            "active": sum(map(len, self.choice.values.values()))})
+        return piece
 
     def _followed(self) -> set[int] | None:
         """The followed sources of a tab that shows only these: none followed, or nobody answers, gives an empty feed."""
@@ -131,10 +161,10 @@ def _capped(count: int) -> int | str:
     return count if count <= queries.COUNT_CAP else f"{queries.COUNT_CAP:,}+"
 
 
-def _lead(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Up to three rows for the top of the front: the first with a picture leads, if there is one among the newest."""
+def _lead(rows: Sequence[Any]) -> list[Any]:
+    """Four rows for the top of the front: the first with a picture leads, if there is one among the newest."""
     newest = rows[:8]
-    leader = next((row for row in newest if row["cover"]), newest[0] if newest else None)
-    if leader is None or len(rows) < 6:
+    if len(rows) < 6:
         return []
+    leader = next((row for row in newest if row.cover_sha256), newest[0])
     return [leader, *[row for row in newest if row is not leader][:3]]

@@ -1,0 +1,61 @@
+"""Rendered pieces of pages, kept in the process under everything that they were made from.
+
+The key holds all that decides the markup (the row's values, language, zone, theme), so nothing can go stale and no
+process has to tell another; a viewer is never part of it, so one reader's page warms everybody's.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from threading import Lock
+from typing import Any
+
+from markupsafe import Markup
+from pyramid.config import Configurator
+from pyramid.request import Request
+
+from aipress_core.templating.renderer import render
+
+MOST = 20_000  # pieces; a card has about a kilobyte
+
+
+class Fragments:
+    """A bounded store; the piece that was not asked for longest goes first."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._pieces: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._most = most
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Markup]) -> Markup:
+        """The piece under ``key``, made at first need."""
+        with self._lock:
+            found = self._pieces.get(key)
+            if found is not None:
+                self._pieces.move_to_end(key)
+                return found
+        piece = make()
+        with self._lock:
+            self._pieces[key] = piece
+            while len(self._pieces) > self._most:
+                self._pieces.popitem(last=False)
+        return piece
+
+
+def fragment(request: Request, template: str, key: Hashable, values: Callable[[], Mapping[str, Any]]) -> Markup:
+    """``request.fragment("wire/card.html", tuple(row), lambda: {…})``: render a template once for equal keys.
+
+    Args:
+        key: everything that decides the markup besides theme, language, time zone and enabled plugins, which are added.
+            Nothing of the viewer may reach the template.
+        values: what the template is given; called only when it must be rendered.
+    """
+    full = (template, request.theme, request.locale_name, request.timezone, request.enabled_plugins, key)
+    piece: Markup = request.registry.fragments.get(full, lambda: Markup(render(request, template, values())))
+    return piece
+
+
+def includeme(config: Configurator) -> None:
+    config.registry.fragments = Fragments(0 if config.registry.templates.reload else MOST)
+    config.add_request_method(fragment)
