@@ -3,7 +3,7 @@
 A frame lists facts, headlines, standfirsts and paragraphs, each in several wordings. Drawing a story draws the facts
 once, then one wording of each part, so that names and numbers agree throughout. The text format:
 
-    == key | kind | genre | heading / theme / sector | publishers | pictures | urgency [| abroad or coast]
+    == key | kind | genre | heading / theme / sector | publishers | pictures | urgency [| abroad, coast or home]
     @ name = spec ; name = spec         facts (see ``facts.draw``; ``a == b * 3 + 4`` computes)
     # headline                          one line for each wording
     ! standfirst
@@ -63,7 +63,7 @@ class Frame:
     publishers: str
     pictures: list[str]
     urgency: int
-    setting: str  # "abroad", "coast" or anywhere
+    setting: str  # "abroad", "coast", "home" (Britain and Ireland) or anywhere
     facts: list[tuple[str, str]] = field(default_factory=list)
     headlines: list[Wording] = field(default_factory=list)
     standfirsts: list[Wording] = field(default_factory=list)

@@ -101,11 +101,12 @@ class Desk:
         random = dice(f"{self.seed}:picture:{index}")
         shelf = list(pictures().values())
         picture = shelf[index % len(shelf)]
-        language = "en" if index % 3 == 2 else "fr"
+        language = "en" if index % 3 == 2 and SETTINGS.get(picture.key) != "heights" else "fr"
         publisher = self.by_key["maree-basse"]
         published = moment(self.now, (index + random.random()) / total * self.days)
+        towns = [town for town in places(language) if SETTINGS.get(picture.key, town.setting) == town.setting]
         for attempt in range(ATTEMPTS):
-            place = random.choice(places(language))
+            place = random.choice(towns)
             day = published.strftime("%d/%m/%Y") if attempt > ATTEMPTS // 2 else ""
             title = (picture.title_fr if language == "fr" else picture.title_en).format(a=at(place.city), city=place.city)
             headline = f"{title} ({day})" if day else title
@@ -134,7 +135,7 @@ class Desk:
             frame = random.choice(self.frames[language, kind])
             publisher = self._publisher(frame, random)
             place = self._place(frame, publisher, random)
-            towns = tuple(town for town in places(language) if town.city != place.city)
+            towns = tuple(town for town in places(language) if town.country == place.country and town.city != place.city)
             telling = tell(frame, random, _given(place, publisher, published, frame), towns)
             if self._is_new(telling.headline):
                 break
@@ -193,7 +194,7 @@ class Desk:
             return publisher.place
         if frame.setting == "abroad":
             return random.choice(places(frame.language, abroad=True))
-        towns = [town for town in places(frame.language) if town.setting == "coast" or frame.setting != "coast"]
+        towns = [town for town in places(frame.language) if _suits(town, frame.setting)]
         home = [town for town in towns if town.region == publisher.place.region]
         return random.choice(home if publisher.kind == "media" and home and random.random() < 0.7 else towns)
 
@@ -234,6 +235,11 @@ class Desk:
         likes = min(int(pull * random.uniform(0.3, 1.6)), max(self.reach * 3 // 5, 0), views)
         comments = min(int(pull * random.uniform(0, 0.45)), 12)
         return likes, views, comments
+
+
+def _suits(place: Place, setting: str) -> bool:
+    """Whether a frame with that setting may play in the town."""
+    return {"coast": place.setting == "coast", "home": place.country in {"GB", "IE"}}.get(setting, True)
 
 
 def _given(place: Place, publisher: Organisation, published: dt.datetime, frame: Frame) -> dict[str, Fact]:

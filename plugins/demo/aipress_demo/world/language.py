@@ -10,6 +10,10 @@ VOWELS = tuple("aàâeéèêëiîïoôuûùyhœAÀÂEÉÈÊËIÎÏOÔUÛÙYHŒ")
 _BEFORE = re.compile(r" ([:;?!»%€])")
 _AFTER = re.compile(r"« ")
 _DOUBLE = re.compile(r'"([^"]*)"')
+# "de oiseaux" wants elision; "de onze" does not.
+_ELISION = re.compile(r"\b([dD]|[qQ]u)e (?=(?!onze\b|un à)[aeiouéèêâîôûœAEIOUÉÈÊÂÎÔÛŒ])")
+# "a 18-kilometre line" is read "an eighteen".
+_ARTICLE = re.compile(r"\b([Aa]) (?=8|1[18](?!\d))")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 
 WORDS = {
@@ -28,10 +32,11 @@ def typeset(text: str, language: str) -> str:
     """Replace typewriter punctuation by the printer's: apostrophes, quotation marks, no-break spaces."""
     text = text.replace("'", "’")
     if language == "fr":
+        text = _ELISION.sub(r"\1’", text)
         text = _BEFORE.sub(NBSP + r"\1", text)
         text = _AFTER.sub("«" + NBSP, text)
         return _THOUSANDS.sub(NARROW, text)
-    return _DOUBLE.sub("“\\1”", text)
+    return _DOUBLE.sub("“\\1”", _ARTICLE.sub(r"\1n ", text))
 
 
 def number(value: float, language: str) -> str:

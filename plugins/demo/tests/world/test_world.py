@@ -266,3 +266,8 @@ def test_small_numbers_are_spelled_where_newspapers_do() -> None:
 
 def test_a_picture_is_drawn_alike_every_time() -> None:
     assert draw("bar-chart").tobytes() == draw("bar-chart").tobytes()
+
+
+def test_articles_and_elisions_follow_what_comes_next() -> None:
+    assert typeset("a 18-mile line, a 8-year study, a 12-mile line", "en") == "an 18-mile line, an 8-year study, a 12-mile line"
+    assert typeset("un trafic de oiseaux, de onze à deux, que il", "fr") == "un trafic d’oiseaux, de onze à deux, qu’il"
