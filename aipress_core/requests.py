@@ -49,7 +49,7 @@ def memo(request: Request, key: Any, factory: Callable[[], Any]) -> Any:
 
 def visitor(request: Request) -> tuple[SiteState, Identity | None]:
     """The site row and who is asking, in one statement."""
-    return load_visitor(request.db_read, current_token(request), request.now)
+    return load_visitor(request.db_read.connection(), current_token(request), request.now)
 
 
 def site(request: Request) -> SiteState:

@@ -17,7 +17,8 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from aipress_core.content.models import Content, ContentSlug, FacetCount
+from aipress_core.content.counts import FacetCounts, add_counts, facet_counts, keys_of
+from aipress_core.content.models import Content, ContentSlug
 from aipress_core.content.visibility import ARCHIVED, KILLED, PUBLIC
 
 
@@ -133,7 +134,7 @@ def _difference(header: Content, now: dt.datetime) -> Counter[tuple[str, str, st
         return change
     for sign, state in ((-1, header.counted), (1, wanted)):
         if state is not None:
-            change.update(dict.fromkeys(_keys(state), sign))
+            change.update(dict.fromkeys(keys_of(state), sign))
     header.counted = wanted
     return change
 
@@ -142,27 +143,8 @@ def remove(db: Session, header: Content) -> None:
     """Delete the header (and, by its foreign keys, everything about it), and take it out of the counts."""
     lock(db, header)
     if header.counted is not None:
-        add_counts(db, Counter(dict.fromkeys(_keys(header.counted), -1)))
+        add_counts(db, Counter(dict.fromkeys(keys_of(header.counted), -1)))
     db.execute(delete(Content).where(Content.id == header.id))
-
-
-def _keys(state: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
-    """One key for the row itself (facet ``*``) and one for each facet value that it has."""
-    scope = str(state["scope"])
-    yield scope, "*", "*"
-    for facet, value in (state["facets"] or {}).items():
-        if value not in (None, ""):
-            yield scope, facet, str(value)
-
-
-def add_counts(db: Session, change: Mapping[tuple[str, str, str], int]) -> None:
-    """Add to counts, creating rows as needed; in key order, so that two writers never wait for each other in a circle."""
-    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
-    for (scope, facet, value), difference in sorted(change.items()):
-        if difference:
-            row = insert(FacetCount).values(scope=scope, facet=facet, value=value, count=difference)
-            db.execute(row.on_conflict_do_update(
-                index_elements=["scope", "facet", "value"], set_={"count": FacetCount.count + row.excluded.count}))
 
 
 def due_changes(now: dt.datetime, limit: int = 200) -> Select[Content]:
@@ -179,23 +161,3 @@ def apply_due_changes(db: Session, now: dt.datetime, limit: int = 200) -> list[C
     db.flush()
     add_counts(db, change)  # all at once, in key order: two sweeps and a writer cannot wait for each other in a circle
     return headers
-
-
-def facet_counts(db: Session, scope: str, now: dt.datetime) -> dict[str, dict[str, int]]:
-    """Unfiltered counts of a scope: ``{facet: {value: count}}``, exact at ``now``.
-
-    Rows whose time has come but which the periodic task has not reached yet are corrected for here.
-    """
-    rows = db.execute(select(FacetCount.facet, FacetCount.value, FacetCount.count).where(FacetCount.scope == scope))
-    counts: Counter[tuple[str, str]] = Counter({(facet, value): count for facet, value, count in rows})
-    late = db.execute(select(Content).where(Content.next_change_at <= now, Content.facet_scope == scope)).scalars()
-    for header in late:
-        if header.counted is not None:
-            counts.subtract(key[1:] for key in _keys(header.counted))
-        if is_live(header, now):
-            counts.update(key[1:] for key in _keys({"scope": scope, "facets": header.facets}))
-    result: dict[str, dict[str, int]] = {}
-    for (facet, value), count in counts.items():
-        if count > 0:
-            result.setdefault(facet, {})[value] = count
-    return result

@@ -78,7 +78,8 @@ class Keyset:
                 raise CursorError("this page address is of another list")
             given |= {f"key_{number}": value for number, value in enumerate(values)}
         direction = "first" if values is None else "p" if backwards else "n"
-        rows = list(db.execute(build(direction), given))
+        # Named columns need nothing of the ORM, whose rows cost a third more.
+        rows = list((db.connection() if self.names else db).execute(build(direction), given))
         more, rows = len(rows) > self.size, rows[: self.size]
         if backwards:
             rows.reverse()

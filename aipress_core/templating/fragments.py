@@ -6,15 +6,17 @@ process has to tell another; a viewer is never part of it, so one reader's page 
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from threading import Lock
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pyramid.config import Configurator
 from pyramid.request import Request
 
+from aipress_core.templating.holes import CLOSE, OPEN
 from aipress_core.templating.renderer import render
 
 MOST = 20_000  # pieces; a card has about a kilobyte
@@ -24,11 +26,11 @@ class Fragments:
     """A bounded store; the piece that was not asked for longest goes first."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._pieces: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._pieces: OrderedDict[Hashable, Any] = OrderedDict()
         self._most = most
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Markup]) -> Markup:
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """The piece under ``key``, made at first need."""
         with self._lock:
             found = self._pieces.get(key)
@@ -56,6 +58,23 @@ def fragment(request: Request, template: str, key: Hashable, values: Callable[[]
     return piece
 
 
+def shell(request: Request, template: str, key: Hashable, values: Mapping[str, Any],
+          holes: Mapping[str, Callable[[], Any]]) -> Markup:
+    """A part of the page that is kept although the reader's name or token stands in it: these are holes.
+
+    Args:
+        key, values: as for :func:`fragment`.
+        holes: what to put where the template says ``{{ hole("name") }}``; called once a request, and escaped.
+    """
+    pieces = request.registry.fragments.get(
+        ("shell", template, request.theme, request.locale_name, request.timezone, request.enabled_plugins, key),
+        lambda: tuple(re.split(f"{OPEN}([^{CLOSE}]*){CLOSE}", render(request, template, values))))
+    used = set(pieces[1::2])
+    filled = {name: escape(fill()) for name, fill in holes.items() if name in used}
+    return Markup("".join(piece if number % 2 == 0 else filled[piece] for number, piece in enumerate(pieces)))
+
+
 def includeme(config: Configurator) -> None:
     config.registry.fragments = Fragments(0 if config.registry.templates.reload else MOST)
     config.add_request_method(fragment)
+    config.add_request_method(shell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -16,8 +17,10 @@ from sqlalchemy.exc import DBAPIError
 from aipress_core.hookspecs.types import NavItem
 from aipress_core.i18n import dates
 from aipress_core.security import csrf
+from aipress_core.templating.holes import hole
 
 log = logging.getLogger(__name__)
+CHROME_SLOTS = ("masthead.search", "masthead.tools", "masthead.action", "footer.columns")
 
 
 def _request() -> Request:
@@ -105,6 +108,26 @@ def nav(menu: str) -> list[NavItem]:
         return sorted((item for item in items if _may_use(request, item)), key=lambda item: item.order)
     found: list[NavItem] = request.memo(("nav", menu), collect)
     return found
+
+
+def chrome(template: str) -> Markup:
+    """What surrounds every page, with holes for what is the reader's own: ``{{ chrome("core/parts/masthead.html") }}``.
+
+    The template is given ``menus`` (main, user, footer), ``mount`` and ``viewer`` as a truth; it says ``hole("csrf")``,
+    ``hole("next")``, ``hole("name")``, ``hole("face")``, and ``hole("footer.columns")`` or another slot's name.
+    """
+    request = _request()
+    menus = {menu: tuple(nav(menu)) for menu in ("main", "user", "footer")}
+    viewer = request.identity
+    day = dates.day(request.now, now=request.now, locale=request.locale_name, tz=_zone(request))
+    key = (request.mount, viewer is not None, day, *menus.values())
+    holes = {slot_name: functools.partial(slot, slot_name) for slot_name in CHROME_SLOTS}
+    holes |= {"csrf": csrf_field, "next": lambda: request.path_qs, "name": lambda: viewer.name if viewer else "",
+              "face": lambda: viewer and request.fragment("core/parts/face.html", (viewer.name, viewer.party_id), lambda: {
+                  "name": viewer.name, "id": viewer.party_id})}
+    values = {"menus": menus, "mount": request.mount, "viewer": viewer is not None}
+    piece: Markup = request.shell(template, key, values, holes)
+    return piece
 
 
 def part(template: str) -> Markup:
@@ -196,7 +219,7 @@ def translated(text: Any) -> str:
 
 GLOBALS: dict[str, Any] = {
     "asset": asset, "icon": icon, "sprite": sprite, "sprite_icon": sprite_icon, "theme": theme, "stylesheets": stylesheets, "scripts": scripts, "preload": preload,
-    "slot": slot, "nav": nav, "part": part, "csrf_field": csrf_field, "csrf_token": csrf_token, "url": url, "path": path,
+    "slot": slot, "nav": nav, "part": part, "chrome": chrome, "hole": hole, "csrf_field": csrf_field, "csrf_token": csrf_token, "url": url, "path": path,
     "flash_messages": flash_messages, "csp_nonce": csp_nonce, "locale": locale,
 }
 def time_of_day(value: dt.datetime | None) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from aipress_core.boot import Runtime
-from aipress_core.content.models import Content, FacetCount
+from aipress_core.content.models import Content
+from aipress_core.content.services import add_counts
 from aipress_core.parties.models import ORGANISATION, PERSON, Party, Role
 from aipress_core.security.identity import token_hash
 from aipress_core.security.models import Session
@@ -40,8 +41,7 @@ def fill(runtime: Runtime, items: int, seed: int) -> list[str]:
         with runtime.database.session() as db, db.begin():
             _items(db, range(start, min(start + CHUNK, items)), chance, now, publishers, counts)
     with runtime.database.session() as db, db.begin():
-        db.execute(insert(FacetCount), [{"scope": "wire.articles", "facet": facet, "value": value, "count": count}
-                                        for (facet, value), count in counts.items()])
+        add_counts(db, {("wire.articles", facet, value): count for (facet, value), count in counts.items()})
     return tokens
 
 

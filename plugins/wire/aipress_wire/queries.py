@@ -32,7 +32,7 @@ CARD = (
     Item.cover_height, Item.cover_alt, Content.publisher_id, Party.name.label("publisher_name"), Party.slug.label("publisher_slug"),
 )
 ORDERS = {
-    "date": Keyset((Item.listed_at, Item.id)),
+    "date": Keyset((Item.listed_at, Item.id), names=("listed_at", "id")),
     "likes": Keyset((Content.like_count, Content.id), names=("like_count", "content_id")),
     "views": Keyset((Content.view_count, Content.id), names=("view_count", "content_id")),
 }

@@ -89,10 +89,10 @@ class FeedViews:
         return [(group[0].listed_at, [card_html(self.request, row) for row in group])
                 for group in (list(rows) for _day, rows in groupby(rows, lambda row: row.listed_at.astimezone(zone).date()))]
 
-    def _filters(self, counts: Mapping[str, Mapping[str, int]]) -> Markup:
+    def _filters(self, counts: content.FacetCounts) -> Markup:
         """The form of the filters, rendered once for the same choice and counts."""
-        key = (tuple(self.choice.pairs()), self.request.GET.get("all"),
-               frozenset((facet, value, count) for facet, values in counts.items() for value, count in values.items()))
+        key = (tuple(self.choice.pairs()), self.request.GET.get("all"), counts.token or frozenset(
+            (facet, value, count) for facet, values in counts.items() for value, count in values.items()))
         piece: Markup = self.request.fragment("wire/filters.html", key, lambda: {
             "facets": self._facets(counts), "hidden": self.choice.pairs(keep_filters=False), "action": ADDRESS,
             "active": sum(map(len, self.choice.values.values()))})

@@ -1,0 +1,91 @@
+"""Facet counts: kept with each change, read by every feed.
+
+A scope's counts carry a token that changes with them (facet ``#``). A process keeps the counts that it read under their
+token and asks for the token alone at each request: nothing can be stale, and nobody has to tell the other processes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from aipress_core.content.models import Content, FacetCount
+
+ALL, TOKEN = "*", "#"
+KEPT = 64  # scopes and tokens
+Change = Mapping[tuple[str, str, str], int]
+
+
+class FacetCounts(dict[str, dict[str, int]]):
+    """``{facet: {value: count}}``; ``token`` names this state of them, None when they were worked out for the moment."""
+
+    token: int | None = None
+
+
+_kept: OrderedDict[tuple[str, int], FacetCounts] = OrderedDict()
+
+
+def keys_of(state: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+    """One key for the row itself (facet ``*``) and one for each facet value that it has."""
+    scope = str(state["scope"])
+    yield scope, ALL, ALL
+    for facet, value in (state["facets"] or {}).items():
+        if value not in (None, ""):
+            yield scope, facet, str(value)
+
+
+def add_counts(db: Session, change: Change) -> None:
+    """Add to counts, creating rows as needed; in key order, so that two writers never wait for each other in a circle."""
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    wanted = [(key, difference) for key, difference in change.items() if difference]
+    tokens = {(scope, TOKEN, TOKEN) for (scope, _facet, _value), _difference in wanted}
+    for key, difference in sorted([*wanted, *((key, secrets.randbelow(2**31)) for key in tokens)]):
+        row = insert(FacetCount).values(scope=key[0], facet=key[1], value=key[2], count=difference)
+        count = row.excluded.count if key in tokens else FacetCount.count + row.excluded.count
+        db.execute(row.on_conflict_do_update(index_elements=["scope", "facet", "value"], set_={"count": count}))
+
+
+def facet_counts(db: Session, scope: str, now: dt.datetime) -> FacetCounts:
+    """Unfiltered counts of a scope, exact at ``now``.
+
+    Rows whose time has come but which the periodic task has not reached yet are corrected for here.
+    """
+    token, is_late = db.connection().execute(select(
+        select(FacetCount.count).where(FacetCount.scope == scope, FacetCount.facet == TOKEN).scalar_subquery(),
+        exists().where(Content.next_change_at <= now, Content.facet_scope == scope))).one()
+    if is_late or token is None:
+        return _read(db, scope, now)
+    found = _kept.get((scope, token))
+    if found is None:
+        found = _read(db, scope, now)
+        found.token = token
+        _kept[scope, token] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _read(db: Session, scope: str, now: dt.datetime) -> FacetCounts:
+    from aipress_core.content.services import is_live  # which changes counts through this module
+
+    rows = db.execute(select(FacetCount.facet, FacetCount.value, FacetCount.count)
+                      .where(FacetCount.scope == scope, FacetCount.facet != TOKEN))
+    counts: Counter[tuple[str, str]] = Counter({(facet, value): count for facet, value, count in rows})
+    late = db.execute(select(Content).where(Content.next_change_at <= now, Content.facet_scope == scope)).scalars()
+    for header in late:
+        if header.counted is not None:
+            counts.subtract(key[1:] for key in keys_of(header.counted))
+        if is_live(header, now):
+            counts.update(key[1:] for key in keys_of({"scope": scope, "facets": header.facets}))
+    result = FacetCounts()
+    for (facet, value), count in counts.items():
+        if count > 0:
+            result.setdefault(facet, {})[value] = count
+    return result
