@@ -125,6 +125,12 @@ def test_damage_is_refused_with_a_sentence(data):
         normalise(data)
 
 
+@pytest.mark.parametrize("size", [(6000, 5000), (25_000, 100), (100, 25_000)])
+def test_more_pixels_than_fit_in_memory_are_refused_before_decoding(size):
+    with pytest.raises(Refused, match="too many"):
+        normalise(png_header(*size))
+
+
 @pytest.mark.parametrize("bomb", ["png_header(50_000, 50_000)", "png_header(16_000, 16_000)", "webp_header(16_383, 16_383)",
                                   "picture('JPEG', progressive=True) + b'\\xff\\xda' * 200"])
 def test_a_bomb_is_refused_quickly_and_in_little_memory(bomb):

@@ -23,7 +23,8 @@ def test_a_file_is_seen_by_the_readers_of_what_it_belongs_to(db, files, browser,
         assert status(browser, viewer, path) == (200 if viewer in seen_by else 404), viewer
 
 
-@pytest.mark.parametrize(("visibility", "seen_by"), [("owner", {OWNER}), ("public", {OWNER, OTHER, ANONYMOUS}), ("parent", {OWNER})])
+@pytest.mark.parametrize(("visibility", "seen_by"), [("owner", {OWNER}), ("parent", {OWNER}),
+                                                     ("public", {OWNER, OTHER, ANONYMOUS})])
 def test_a_file_without_parent_is_seen_by_its_owner_unless_public(db, files, browser, picture, visibility, seen_by):
     path = files.url(files.store(db, picture(), owner=OWNER, visibility=visibility))
     for viewer in (OWNER, OTHER, ANONYMOUS):

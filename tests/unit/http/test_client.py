@@ -35,7 +35,8 @@ def test_no_spelling_of_an_inner_address_is_reached(server, host):
 
 
 @pytest.mark.parametrize("address", ["::", "::1", "::ffff:8.8.8.8", "::ffff:0:8.8.8.8", "::8.8.8.8", "64:ff9b::8.8.8.8",
-                                     "2002:808:808::", "2001::1", "4000::1", "fe80::1", "fc00::1", "ff0e::1", "192.0.0.9", "255.255.255.255"])
+                                     "2002:808:808::", "2001::1", "4000::1", "fe80::1", "fc00::1", "ff0e::1", "192.0.0.9",
+                                     "255.255.255.255"])
 def test_reserved_and_translated_addresses_are_not_public(address):
     assert not is_public(ipaddress.ip_address(address))
 
@@ -128,7 +129,8 @@ def test_a_redirect_is_followed_and_its_target_named(server, client, answer):
 def test_a_redirect_is_judged_like_an_address(server, client, answer, target):
     server.answers = [answer(status="302 Found", Location=target.format(port=server.port)), answer(b"inside")]
     names = {"press.example": "127.0.0.1", "inner.example": "127.0.0.2", "127.0.0.1": "127.0.0.3"}
-    judging = client(resolve=lambda host, port: [names.get(host, "127.0.0.4")], is_allowed=lambda address: str(address) == "127.0.0.1")
+    judging = client(resolve=lambda host, port: [names.get(host, "127.0.0.4")],
+                     is_allowed=lambda address: str(address) == "127.0.0.1")
     with pytest.raises(Refused):
         judging.fetch(server.url())
     assert len(server.requests) == 1
