@@ -14,6 +14,7 @@ from typing import Any
 import pluggy
 
 from aipress_core.content.types import ContentTypes
+from aipress_core.db import models as core_models
 from aipress_core.db.base import Base
 from aipress_core.hookspecs import lifecycle, runtime, startup, ui
 from aipress_core.hookspecs.types import ContentType, Mount, Permission
@@ -142,7 +143,7 @@ def _refuse_to_leave_out(core: Settings, candidates: Mapping[str, Candidate], re
 
 def _import(candidate: Candidate, ids: Sequence[str]) -> ModuleType:
     """Import ``plugin.py`` and the rooms that register things by being imported."""
-    known = set(Base.metadata.tables)
+    known = {*Base.metadata.tables, *core_models.TABLES}
     try:
         module = importlib.import_module(candidate.module)
         for room in ("models", "events", "tasks"):
@@ -172,7 +173,9 @@ def _forget(candidate: Candidate, known: set[str]) -> None:
     package = candidate.package.partition(".")[0]
     for mapper in list(Base.registry.mappers):
         if mapper.class_.__module__.partition(".")[0] == package:
-            Base.registry._dispose_manager_and_mapper(mapper.class_manager)
+            manager = mapper.class_manager
+            Base.registry._dispose_manager_and_mapper(manager)  # what registry.dispose() does for all of them
+            Base.registry._managers.pop(manager, None)
     for table in set(Base.metadata.tables) - known:
         Base.metadata.remove(Base.metadata.tables[table])
     for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from aipress_core.api import Content, Party, content, enqueue, files, utcnow
 from aipress_demo.models import Mark
-from aipress_demo.pictures import picture_bytes
+from aipress_demo.world import pictures
 from aipress_demo.world import World
 
 CHUNK = 500
@@ -49,7 +49,7 @@ class Loader:
     def picture(self, key: str) -> files.Stored:
         """The bytes of one of the world's pictures, stored once; the caller writes the rows that say whose they are."""
         if key not in self._pictures:
-            data = picture_bytes(key)
+            data = pictures.data(key)
             with Image.open(io.BytesIO(data)) as image:
                 width, height, mime = image.width, image.height, image.get_format_mimetype() or "image/webp"
             self._pictures[key] = files.Stored(self.files.storage.put(data), mime, len(data), width, height, key)
