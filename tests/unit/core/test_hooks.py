@@ -1,0 +1,127 @@
+"""Contained dispatch: plugin order, the enabled only, and what goes wrong is left out, counted and logged."""
+
+from __future__ import annotations
+
+import pytest
+from markupsafe import Markup
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from aipress_core.hookspecs.types import NavItem
+from aipress_core.plugins.dispatch import EnabledHooks
+
+NAV = """
+@hookimpl
+def aipress_nav_items(menu):
+    return [NavItem("{name}", "/{name}")]
+"""
+
+
+@pytest.fixture
+def hooks_of(workshop):
+    """``hooks_of(plugins)``: the hooks of a site with these plugins (id → code), and their dispatcher with all enabled."""
+    def make(**codes):
+        for plugin_id, code in codes.items():
+            workshop.plugin(plugin_id, code)
+        hooks = workshop.build().registry.hooks
+        return hooks, EnabledHooks(hooks, set(codes))
+    return make
+
+
+def titles(dispatcher):
+    return [item.title for item in dispatcher.items("aipress_nav_items", NavItem, menu="main", request=None)]
+
+
+def test_results_come_in_plugin_order(hooks_of):
+    _, dispatcher = hooks_of(zeta=NAV.format(name="zeta"), alpha=NAV.format(name="alpha"))
+    assert titles(dispatcher) == ["alpha", "zeta"]
+
+
+def test_disabled_plugins_are_not_called(hooks_of):
+    hooks, _ = hooks_of(alpha=NAV.format(name="alpha"), beta=NAV.format(name="beta"))
+    assert titles(EnabledHooks(hooks, {"beta"})) == ["beta"]
+
+
+@pytest.mark.parametrize("answer", ["5", "'text'", "[5]", "{'a': 1}", "[NavItem('x', '/x'), None]"])
+def test_an_answer_of_the_wrong_type_is_left_out_and_counted(hooks_of, caplog, answer):
+    hooks, dispatcher = hooks_of(bad=f"@hookimpl\ndef aipress_nav_items():\n    return {answer}", good=NAV.format(name="good"))
+    assert titles(dispatcher) == ["good"]
+    assert hooks.errors == {("bad", "aipress_nav_items"): 1}
+    assert "the plugin bad answered with" in caplog.text
+
+
+def test_one_that_raises_is_left_out_and_logged_with_its_traceback(hooks_of, caplog):
+    hooks, dispatcher = hooks_of(bad="@hookimpl\ndef aipress_nav_items():\n    raise KeyError('lost')", good=NAV.format(name="good"))
+    assert titles(dispatcher) == ["good"]
+    assert hooks.errors == {("bad", "aipress_nav_items"): 1}
+    assert "KeyError: 'lost'" in caplog.text
+
+
+def test_none_is_no_answer_and_no_error(hooks_of):
+    hooks, dispatcher = hooks_of(quiet="@hookimpl\ndef aipress_nav_items():\n    return None")
+    assert titles(dispatcher) == []
+    assert not hooks.errors
+
+
+def test_a_failed_statement_is_raised_because_it_has_spoilt_the_transaction(hooks_of):
+    _, dispatcher = hooks_of(bad="""
+        from sqlalchemy.exc import OperationalError
+        @hookimpl
+        def aipress_nav_items():
+            raise OperationalError("SELECT", {}, Exception("gone"))
+        """)
+    with pytest.raises(DBAPIError):
+        titles(dispatcher)
+
+
+def test_slots_take_text_and_markup_and_nothing_else(hooks_of):
+    slot = "@hookimpl\ndef aipress_render_slot():\n    return {}"
+    hooks, dispatcher = hooks_of(aa=slot.format("'<b>'"), bb="from markupsafe import Markup\n" + slot.format("Markup('<i>')"),
+                                 cc=slot.format("7"), dd=slot.format("None"))
+    found = dispatcher.fragments("aipress_render_slot", slot="x", context=None, request=None, values={})
+    assert found == [("aa", "<b>"), ("bb", Markup("<i>"))]
+    assert hooks.errors == {("cc", "aipress_render_slot"): 1}
+
+
+def test_the_first_answer_wins_and_the_rest_are_not_asked(hooks_of):
+    answer = "@hookimpl\ndef aipress_resolve_followed():\n    return {}"
+    _, dispatcher = hooks_of(aa=answer.format("None"), bb=answer.format("{7}"), cc="@hookimpl\ndef aipress_resolve_followed():\n    1/0")
+    assert dispatcher.first("aipress_resolve_followed", party_id=1, kind="agency", request=None) == {7}
+
+
+def test_nobody_s_answer_is_none(hooks_of):
+    _, dispatcher = hooks_of(aa="")
+    assert dispatcher.first("aipress_resolve_followed", party_id=1, kind="agency", request=None) is None
+
+
+def test_strict_calls_raise(hooks_of):
+    _, dispatcher = hooks_of(aa="@hookimpl\ndef aipress_disable_blockers():\n    1/0")
+    with pytest.raises(ZeroDivisionError):
+        dispatcher.call("aipress_disable_blockers", plugin_id="aa", request=None)
+
+
+def test_a_broken_slot_and_a_broken_menu_leave_the_page_whole(workshop):
+    workshop.plugin("bad", """
+        @hookimpl
+        def aipress_nav_items():
+            1/0
+        @hookimpl
+        def aipress_render_slot():
+            return 7
+        """)
+    page = workshop.browser().get("/")
+    assert page.status_int == 200
+    assert "</html>" in page.text
+
+
+def test_a_failed_statement_in_a_slot_is_our_fault_and_says_so(workshop):
+    workshop.plugin("bad", """
+        from sqlalchemy import text
+        @hookimpl
+        def aipress_render_slot(slot, request):
+            request.db.execute(text("SELECT nonsense"))
+        """)
+    browser = workshop.browser()
+    assert browser.get("/", status="*").status_int == 500
+    with browser.app.registry.runtime.engine.connect() as connection, pytest.raises(OperationalError):
+        connection.execute(text("SELECT nonsense"))
