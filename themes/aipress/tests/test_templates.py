@@ -58,3 +58,11 @@ def test_the_fault_page_uses_nothing_that_may_be_gone() -> None:
     text = (CORE / "core/error_500.html").read_text("utf-8")
     assert set(re.findall(r"\{\{\s*(\w+)", text)) == {"status", "request_id"}
     assert "{%" not in text
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+def test_every_masthead_gives_the_menu_its_language_form(folder: Path) -> None:
+    """The narrow menu shows `language`, which whoever includes it renders once for itself and the menu."""
+    for path in folder.glob("core/parts/masthead*.html"):
+        before, found, _ = path.read_text("utf-8").partition('{% include "core/parts/menu.html" %}')
+        assert not found or "{% set language %}" in before, path.name
