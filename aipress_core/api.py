@@ -24,6 +24,7 @@ from aipress_core.files.placeholder import placeholder
 from aipress_core.forms import Form, ValidationFailure, widgets
 from aipress_core.hookspecs import hookimpl
 from aipress_core.hookspecs.types import ContentType, Mount, NavItem, Permission
+from aipress_core.http import Fetched, Refused, SafeClient
 from aipress_core.i18n.translation import _
 from aipress_core.parties.models import ORGANISATION, PERSON, SERVICE, Party, Role
 from aipress_core.plugins import toggle
@@ -42,9 +43,9 @@ from aipress_core.views.site import local_path
 
 __all__ = [
     "API_VERSION", "ARCHIVED", "DRAFT", "KILLED", "ORGANISATION", "PERSON", "PUBLIC", "SERVICE", "Base", "BigId", "Content",
-    "ContentCorrected", "ContentListed", "ContentSlug", "ContentType", "ContentUnlisted", "CursorError", "Event", "FacetCount",
+    "ContentCorrected", "ContentListed", "ContentSlug", "ContentType", "ContentUnlisted", "CursorError", "Event", "FacetCount", "Fetched",
     "File", "Form", "Identity", "Json", "Keyset", "Mount", "MountPoint", "NavItem", "Page", "Party", "Periodic",
-    "Permission", "Resource", "Role", "Session", "Setting", "Settings", "Site", "TaskContext",
+    "Permission", "Refused", "Resource", "Role", "SafeClient", "Session", "Setting", "Settings", "Site", "TaskContext",
     "UTCDateTime", "ValidationFailure", "Visibility", "_", "content", "content_events", "database", "emit", "enqueue", "files", "hookimpl", "live",
     "local_path", "observes", "passwords", "placeholder", "record_audit", "render", "render_markup", "sanitise", "sessions", "slugify", "task",
     "toggle", "unique_slug", "utcnow", "widgets",

@@ -210,5 +210,6 @@ CORE_SETTINGS = (
     Setting("aipress.db.on_pending", str, "fail", "what pending migrations do to the start", choices=("fail", "ignore")),
     Setting("aipress.db.durable", bool, True, "SQLite: wait for the disk at every commit"),
     Setting("aipress.session.days", int, 30, "days that a session lasts without use"),
+    Setting("aipress.http.ports", list, [], "ports besides 80 and 443 that may be fetched from"),
     Setting("aipress.demo.accounts", bool, False, "let demo accounts, whose password is public, sign in"),
 )

@@ -12,11 +12,12 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from aipress_core.content.models import Content, FacetCount
+from aipress_core.db.types import UTCDateTime
 
 ALL, TOKEN = "*", "#"
 KEPT = 64  # scopes and tokens
@@ -29,6 +30,9 @@ class FacetCounts(dict[str, dict[str, int]]):
     token: int | None = None
 
 
+_STATE = select(  # built once: every feed asks it
+    select(FacetCount.count).where(FacetCount.scope == bindparam("scope"), FacetCount.facet == TOKEN).scalar_subquery(),
+    exists().where(Content.next_change_at <= bindparam("now", type_=UTCDateTime()), Content.facet_scope == bindparam("scope")))
 _kept: OrderedDict[tuple[str, int], FacetCounts] = OrderedDict()
 
 
@@ -57,9 +61,7 @@ def facet_counts(db: Session, scope: str, now: dt.datetime) -> FacetCounts:
 
     Rows whose time has come but which the periodic task has not reached yet are corrected for here.
     """
-    token, is_late = db.connection().execute(select(
-        select(FacetCount.count).where(FacetCount.scope == scope, FacetCount.facet == TOKEN).scalar_subquery(),
-        exists().where(Content.next_change_at <= now, Content.facet_scope == scope))).one()
+    token, is_late = db.connection().execute(_STATE, {"scope": scope, "now": now}).one()
     if is_late or token is None:
         return _read(db, scope, now)
     found = _kept.get((scope, token))

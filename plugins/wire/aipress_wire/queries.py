@@ -85,7 +85,9 @@ def _feed_statement(shape: Shape, direction: str) -> Select[Any]:
     tab = TAB_BY_KEY[shape.tab]
     now = bindparam("now", type_=UTCDateTime())
     statement = (select(*CARD).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
-                 .where(Item.family == tab.family, Item.listed_at <= now, Content.type == tab.content_type, live(now)))
+                 .where(Item.family == tab.family, Content.type == tab.content_type, live(now, by_date=shape.sort == "date")))
+    if shape.sort == "date":
+        statement = statement.where(Item.listed_at <= now)
     for name, count in shape.facets:
         column = getattr(Item, BY_NAME[name].column)
         values = [bindparam(f"{name}_{number}", type_=column.type) for number in range(count)]

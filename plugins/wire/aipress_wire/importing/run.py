@@ -23,15 +23,15 @@ from aipress_wire.importing.store import Store
 LIMITS = Limits()
 
 
-def fetcher() -> Fetch:
+def fetcher(settings: Any) -> Fetch:
     """Fetches pictures through the client that never reaches into private networks; what it refuses is left out."""
     from aipress_core.api import Refused, SafeClient  # the HTTP client is slow to import, and seldom wanted
 
-    client = SafeClient()
+    client = SafeClient.from_settings(settings)
 
     def fetch(address: str) -> bytes | None:
         try:
-            return bytes(client.fetch(address, max_bytes=LARGEST, accept="image/*").content)
+            return client.fetch(address, max_bytes=LARGEST, accept=("image/*",)).body
         except Refused:
             return None
     return fetch
@@ -81,7 +81,7 @@ class Import:
         """Import the bytes of one file."""
         service = files_room.Files.from_settings(self.settings)
         store = Store(service, self.work, utcnow(), self.kind)
-        pictures = PictureStore(service, folder, fetcher() if self.fetch else None)
+        pictures = PictureStore(service, folder, fetcher(self.settings) if self.fetch else None)
         for found in read(data, filename=name, timezone=self.timezone):
             if isinstance(found, Problem):
                 yield Outcome(found.reference or name, results.REFUSED, sentence=found.sentence)
