@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from pyramid.config import Configurator
 from pyramid.events import NewRequest
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken, ConfigurationError
+from pyramid.httpexceptions import HTTPBadRequest
 from pyramid.request import Request
 
 from aipress_core.security.sessions import current_token
@@ -61,13 +63,25 @@ def _split(address: str) -> SplitResult:
 
 
 def check(request: Request) -> None:
-    """Raise BadCSRFOrigin or BadCSRFToken unless the request is safe or carries this visitor's token."""
+    """Let safe requests pass, and those that carry this visitor's token.
+
+    Raises:
+        BadCSRFOrigin, BadCSRFToken: for the others.
+        HTTPBadRequest: for a body that is not what its content type says.
+    """
     if request.method in SAFE or _is_exempt(request):
         return
     _check_origin(request)
-    given = request.headers.get(HEADER) or request.POST.get(FIELD, "")
+    given = request.headers.get(HEADER) or _field(request)
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), token(request).encode()):
         raise BadCSRFToken("the form is out of date")
+
+
+def _field(request: Request) -> Any:
+    try:
+        return request.POST.get(FIELD, "")
+    except (ValueError, LookupError, DeprecationWarning) as error:  # the last is what WebOb raises for other character sets
+        raise HTTPBadRequest from error
 
 
 def _is_exempt(request: Request) -> bool:
