@@ -10,16 +10,18 @@ import datetime as dt
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
 
 from sqlalchemy import Select, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from aipress_core.content.counts import FacetCounts, add_counts, facet_counts, keys_of
 from aipress_core.content.models import Content, ContentSlug
 from aipress_core.content.visibility import ARCHIVED, KILLED, PUBLIC
+
+__all__ = [
+    "FacetCounts", "add_counts", "apply_due_changes", "archive", "due_changes", "facet_counts", "is_live", "kill", "publish",
+    "recount", "remove", "schedule", "slugify", "unique_slug",
+]
 
 
 def slugify(text: str, length: int = 80) -> str:

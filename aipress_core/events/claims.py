@@ -16,10 +16,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, select, union_all, update
+from sqlalchemy import ColumnElement, Integer, Update, and_, bindparam, exists, literal, literal_column, select, union_all, update
 from sqlalchemy.orm import Session
 
 from aipress_core.events.models import DEAD, DONE, PENDING, RUNNING, Delivery, Outbox
+
+# Built once, on the tables and not on the classes: a delivery costs four statements, and building them costs more than
+# running them.
+_D, _O = Delivery.metadata.tables["core_delivery"].c, Outbox.metadata.tables["core_outbox"].c
+
+
+def _due(plugin: ColumnElement[str], handlers: str) -> ColumnElement[bool]:
+    # A literal state, not a parameter: databases use a partial index only when they see its condition.
+    return and_(_D.state == literal_column(f"'{PENDING}'"), _D.plugin == plugin, _D.available_at <= bindparam("now"),
+                _D.handler.in_(bindparam(handlers, expanding=True)))
+
+
+def _mine() -> Update:
+    return update(_D.id.table).where(_D.id == bindparam("delivery_id"), _D.state == RUNNING, _D.locked_by == bindparam("token"))
+
+
+_OLDEST = (select(_D.id).where(_due(bindparam("plugin"), "handlers")).order_by(_D.available_at, _D.id)
+           .limit(1).with_for_update(skip_locked=True))
+_TAKE = (update(_D.id.table).where(_D.id == bindparam("delivery_id"))
+         .values(state=RUNNING, attempts=_D.attempts + 1, locked_by=bindparam("token"), locked_until=bindparam("until"))
+         .returning(_D.handler, _D.attempts, _D.outbox_id))
+_EXPIRED = (select(_D.id, _D.locked_by, _D.handler, _D.attempts)
+            .where(_D.state == literal_column(f"'{RUNNING}'"), _D.locked_until < bindparam("now"))
+            .order_by(_D.locked_until).limit(bindparam("limit", type_=Integer)))
+_SOURCE = select(_O.name, _O.payload, _O.request_id).where(_O.id == bindparam("outbox_id"))
+_RENEW = _mine().values(locked_until=bindparam("until")).returning(_D.id)
+_DONE = (_mine().values(state=DONE, done_at=bindparam("now"), locked_by=None, locked_until=None, last_error=None)
+         .returning(_D.id))
+_FAIL = (_mine().values(state=bindparam("after"), available_at=bindparam("retry_at"), locked_by=None, locked_until=None,
+                        last_error=bindparam("error")).returning(_D.id))
 
 
 class ClaimLost(Exception):
@@ -47,28 +77,26 @@ def due_plugins(db: Session, handlers: Mapping[str, Sequence[str]], now: dt.date
     """
     if not handlers:
         return []
-    probes = [select(literal(plugin)).where(exists().where(_due(plugin, names, now))) for plugin, names in handlers.items()]
-    return list(db.scalars(union_all(*probes)))
+    probes = [select(literal(plugin)).where(exists().where(_due(literal(plugin), f"handlers_{number}")))
+              for number, plugin in enumerate(handlers)]
+    names = {f"handlers_{number}": list(found) for number, found in enumerate(handlers.values())}
+    return list(db.scalars(union_all(*probes), {"now": now, **names}))
 
 
 def claim(db: Session, plugin: str, handlers: Sequence[str], now: dt.datetime, token: str, seconds: int) -> Claim | None:
     """Take the plugin's oldest due delivery for ``seconds``, counting the attempt; None when there is none."""
-    oldest = (select(Delivery.id).where(_due(plugin, handlers, now)).order_by(Delivery.available_at, Delivery.id)
-              .limit(1).with_for_update(skip_locked=True))
-    delivery_id = db.scalar(oldest)
+    delivery_id = db.scalar(_OLDEST, {"plugin": plugin, "handlers": list(handlers), "now": now})
     if delivery_id is None:
         return None
-    taken = db.execute(
-        update(Delivery).where(Delivery.id == delivery_id)
-        .values(state=RUNNING, attempts=Delivery.attempts + 1, locked_by=token, locked_until=now + dt.timedelta(seconds=seconds))
-        .returning(Delivery.handler, Delivery.attempts, Delivery.outbox_id)).one()
-    source = db.execute(select(Outbox.name, Outbox.payload, Outbox.request_id).where(Outbox.id == taken.outbox_id)).one()
+    until = now + dt.timedelta(seconds=seconds)
+    taken = db.execute(_TAKE, {"delivery_id": delivery_id, "token": token, "until": until}).one()
+    source = db.execute(_SOURCE, {"outbox_id": taken.outbox_id}).one()
     return Claim(delivery_id, token, taken.handler, taken.attempts, source.name, source.payload, source.request_id)
 
 
 def renew(db: Session, delivery_id: int, token: str, until: dt.datetime) -> bool:
     """Keep the claim until a later time; False when it is over or lost."""
-    return _change(db, delivery_id, token, {"locked_until": until})
+    return db.scalar(_RENEW, {"delivery_id": delivery_id, "token": token, "until": until}) is not None
 
 
 def mark_done(db: Session, delivery_id: int, token: str, now: dt.datetime) -> None:
@@ -77,20 +105,20 @@ def mark_done(db: Session, delivery_id: int, token: str, now: dt.datetime) -> No
     Raises:
         ClaimLost: the caller must roll back.
     """
-    if not _change(db, delivery_id, token, {"state": DONE, "done_at": now, "locked_by": None, "locked_until": None,
-                                            "last_error": None}):
+    if db.scalar(_DONE, {"delivery_id": delivery_id, "token": token, "now": now}) is None:
         raise ClaimLost(f"delivery {delivery_id} was taken over")
 
 
-def mark_failed(db: Session, delivery_id: int, token: str, error: str, retry_at: dt.datetime | None) -> bool:
+def mark_failed(db: Session, delivery_id: int, token: str, error: str, now: dt.datetime,
+                retry_at: dt.datetime | None) -> bool:
     """End the claim after a failure: wait until ``retry_at``, or dead when it is None. False when the claim was lost."""
-    return _change(db, delivery_id, token, _failure(error, retry_at))
+    values = {"after": DEAD if retry_at is None else PENDING, "retry_at": retry_at or now, "error": error[:300]}
+    return db.scalar(_FAIL, {"delivery_id": delivery_id, "token": token, **values}) is not None
 
 
 def expired(db: Session, now: dt.datetime, limit: int = 100) -> list[tuple[int, str, str, int]]:
     """Claims that ran out, as (delivery id, token, handler, attempts)."""
-    rows = db.execute(select(Delivery.id, Delivery.locked_by, Delivery.handler, Delivery.attempts)
-                      .where(Delivery.state == RUNNING, Delivery.locked_until < now).order_by(Delivery.locked_until).limit(limit))
+    rows = db.execute(_EXPIRED, {"now": now, "limit": limit})
     return [(row.id, row.locked_by or "", row.handler, row.attempts) for row in rows]
 
 
@@ -103,17 +131,3 @@ def pause(delivery_id: int, attempts: int) -> dt.timedelta:
     spread = random.Random(f"{delivery_id}:{attempts}").uniform(0.5, 1.5)  # noqa: S311 - no secret, only a spread
     return dt.timedelta(seconds=min(5 * 2 ** (min(attempts, 16) - 1), 3600) * spread)
 
-
-def _due(plugin: str, handlers: Sequence[str], now: dt.datetime) -> ColumnElement[bool]:
-    return and_(Delivery.state == literal(PENDING, literal_execute=True), Delivery.plugin == plugin,
-                Delivery.available_at <= now, Delivery.handler.in_(handlers))
-
-
-def _failure(error: str, retry_at: dt.datetime | None) -> dict[str, Any]:
-    ended = {"locked_by": None, "locked_until": None, "last_error": error[:300]}
-    return {**ended, "state": DEAD} if retry_at is None else {**ended, "state": PENDING, "available_at": retry_at}
-
-
-def _change(db: Session, delivery_id: int, token: str, values: dict[str, Any]) -> bool:
-    mine = and_(Delivery.id == delivery_id, Delivery.state == RUNNING, Delivery.locked_by == token)
-    return db.scalars(update(Delivery).where(mine).values(values).returning(Delivery.id)).first() is not None

@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, tuple_
 from sqlalchemy.orm import Session
 
+from aipress_core.db.types import UTCDateTime
+
 LIMIT = 2**63  # keys are 64-bit integers
 
 
@@ -111,7 +113,7 @@ def _rich(value: Any) -> Any:
 
 def _fits(column: Any, value: Any) -> bool:
     """Can the database compare the column with the value? It would answer a wrong one with an error of its own."""
-    if not isinstance(value, column.type.python_type):
+    if not isinstance(value, dt.datetime if isinstance(column.type, UTCDateTime) else column.type.python_type):
         return False
     return "\0" not in value if isinstance(value, str) else not isinstance(value, int) or -LIMIT <= value < LIMIT
 

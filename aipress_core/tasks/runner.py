@@ -115,7 +115,7 @@ class Runner:
         allowed = (handler and handler.max_attempts) or self._max_attempts
         retry_at = None if attempts >= allowed else self.clock() + claims.pause(delivery_id, attempts)
         with self.runtime.database.session() as db, db.begin():
-            recorded = claims.mark_failed(db, delivery_id, token, error, retry_at)
+            recorded = claims.mark_failed(db, delivery_id, token, error, self.clock(), retry_at)
         if recorded and retry_at is None:
             log.error("%s is given up after %s attempts (delivery %s)", handler_name, attempts, delivery_id)
 

@@ -20,13 +20,14 @@ from aipress_core.site import Site
 from aipress_core.tasks.declare import Periodic
 from aipress_core.tasks.registry import WorkRegistry
 
+_SITE = (select(Site.name, Site.theme, Site.locale, Site.timezone, Site.plugins, Site.plugins_version, Site.settings)
+         .where(Site.id == 1))
 IsEnabled = Callable[[str, SiteState], bool]
 
 
 def read_site(db: Session) -> SiteState:
     """The site's row; one with all defaults before the site has been set up."""
-    row = db.execute(select(Site.name, Site.theme, Site.locale, Site.timezone, Site.plugins, Site.plugins_version, Site.settings)
-                     .where(Site.id == 1)).first()
+    row = db.execute(_SITE).first()
     return SiteState(*row) if row else SiteState()
 
 

@@ -121,7 +121,7 @@ def chrome(template: str) -> Markup:
     viewer = request.identity
     day = dates.day(request.now, now=request.now, locale=request.locale_name, tz=_zone(request))
     key = (request.mount, viewer is not None, day, *menus.values())
-    holes = {slot_name: functools.partial(slot, slot_name) for slot_name in CHROME_SLOTS}
+    holes: dict[str, Callable[[], Any]] = {slot_name: functools.partial(slot, slot_name) for slot_name in CHROME_SLOTS}
     holes |= {"csrf": csrf_field, "next": lambda: request.path_qs, "name": lambda: viewer.name if viewer else "",
               "face": lambda: viewer and request.fragment("core/parts/face.html", (viewer.name, viewer.party_id), lambda: {
                   "name": viewer.name, "id": viewer.party_id})}

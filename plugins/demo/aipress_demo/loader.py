@@ -14,8 +14,7 @@ from sqlalchemy.orm import Session
 
 from aipress_core.api import Content, Party, content, enqueue, files, utcnow
 from aipress_demo.models import Mark
-from aipress_demo.world import pictures
-from aipress_demo.world import World
+from aipress_demo.world import World, pictures
 
 CHUNK = 500
 

@@ -63,7 +63,7 @@ class Tab:
 TABS = (
     Tab("all", _("All")),
     Tab("agencies", _("Agencies"), follows="agency"),
-    Tab("media", _("Media"), follows="media"),
+    Tab("media", _("Media titles", default="Media"), follows="media"),
     Tab("journalists", _("Journalists"), follows="person"),
     Tab("releases", _("Press releases"), family="releases"),
 )
