@@ -1,0 +1,36 @@
+from aipress_core.api import Mount, NavItem, Permission, _, hookimpl, render_markup
+from aipress_example_tutorial_form import queries
+from aipress_example_tutorial_form.models import Entry
+from aipress_example_tutorial_form.resources import Guestbook
+
+
+@hookimpl
+def aipress_register_permissions():
+    return [Permission("example_tutorial_form:entry.write", _("Write in the guestbook"), roles=("member",))]
+
+
+@hookimpl
+def aipress_register_mounts():
+    return [Mount("example_tutorial_form", Guestbook, _("Guestbook"))]
+
+
+@hookimpl
+def aipress_nav_items(menu):
+    if menu != "main":
+        return []
+    return [NavItem(_("Guestbook"), "/example_tutorial_form/", order=90, name="example_tutorial_form")]
+
+
+@hookimpl
+def aipress_render_slot(slot, request):
+    return render_markup(request, "example_tutorial_form/rail.html") if slot == "home.rail" else None
+
+
+@hookimpl
+def aipress_seed(db):
+    if queries.is_empty(db):
+        db.add(Entry(text="The guestbook is open."))
+
+
+def includeme(config):
+    config.scan("aipress_example_tutorial_form.views")

@@ -1,0 +1,15 @@
+from sqlalchemy import select
+
+from aipress_core.api import Party
+from aipress_example_tutorial_model.models import Entry
+
+
+def latest(db, limit=50):
+    """The newest entries with the names of their authors: rows of text, written_at and name."""
+    statement = select(Entry.text, Entry.written_at, Party.name).outerjoin(Party, Party.id == Entry.party_id)
+    return db.execute(statement.order_by(Entry.id.desc()).limit(limit)).all()
+
+
+def is_empty(db):
+    """Has nobody written yet?"""
+    return db.scalar(select(Entry.id).limit(1)) is None
