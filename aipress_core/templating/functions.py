@@ -119,8 +119,8 @@ def chrome(template: str) -> Markup:
     request = _request()
     menus = {menu: tuple(nav(menu)) for menu in ("main", "user", "footer")}
     viewer = request.identity
-    day = dates.day(request.now, now=request.now, locale=request.locale_name, tz=_zone(request))
-    key = (request.mount, viewer is not None, day, *menus.values())
+    today = request.now.astimezone(_zone(request)).date()  # the masthead says it
+    key = (request.mount, viewer is not None, today, *menus.values())
     holes: dict[str, Callable[[], Any]] = {slot_name: functools.partial(slot, slot_name) for slot_name in CHROME_SLOTS}
     holes |= {"csrf": csrf_field, "next": lambda: request.path_qs, "name": lambda: viewer.name if viewer else "",
               "face": lambda: viewer and request.fragment("core/parts/face.html", (viewer.name, viewer.party_id), lambda: {

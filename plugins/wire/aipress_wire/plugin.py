@@ -11,7 +11,7 @@ from pyramid.config import Configurator
 from pyramid.request import Request
 
 from aipress_core.api import ContentType, Mount, NavItem, Setting, _, hookimpl, render_markup
-from aipress_wire import queries
+from aipress_wire import front, queries
 from aipress_wire.models import ARTICLE, RELEASE
 from aipress_wire.presenting import card_html
 from aipress_wire.resources import WireRoot
@@ -42,6 +42,8 @@ def aipress_nav_items(menu: str, request: Request) -> list[NavItem]:
 
 @hookimpl
 def aipress_render_slot(slot: str, request: Request, values: Mapping[str, Any]) -> Markup | None:
+    if slot in front.SLOTS:
+        return front.SLOTS[slot](request)
     if slot == "organisation.sections":
         rows = queries.latest_of(request.db, request.visibility, values["organisation"].id)
         return render_markup(request, "wire/latest.html", items=[card_html(request, row) for row in rows]) if rows else None

@@ -147,6 +147,13 @@ def versions_of(db: Session, item_id: int) -> list[Row[Any]]:
                            .where(ItemVersion.item_id == item_id).order_by(ItemVersion.number.desc()).limit(50)))
 
 
+def latest(db: Session, visibility: Visibility, type_name: str, limit: int) -> list[Row[Any]]:
+    """The newest items of one content type."""
+    return list(db.execute(
+        select(*CARD).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
+        .where(visibility.listed(type_name)).order_by(Content.listed_at.desc(), Content.id.desc()).limit(limit)))
+
+
 def latest_of(db: Session, visibility: Visibility, publisher_id: int, limit: int = 10) -> list[Row[Any]]:
     """The newest items of a publisher, of both families."""
     rows = db.execute(

@@ -62,14 +62,10 @@ class River:
         }
 
     def _lead(self) -> list[Any]:
-        """Four rows for the top of an unfiltered first page: the first with a picture leads, if one is among the newest."""
+        """Four rows for the top of an unfiltered first page."""
         choice, rows = self.choice, self.page.rows
         opens = not choice.is_filtered and choice.sort == "date" and choice.tab.key == "all" and not self.page.previous_cursor
-        if not opens or len(rows) < FRONT_NEEDS:
-            return []
-        newest = rows[:8]
-        leader = next((row for row in newest if row.cover_sha256), newest[0])
-        return [leader, *[row for row in newest if row is not leader][:3]]
+        return front_rows(rows) if opens else []
 
     def _days(self, rows: Sequence[Any]) -> list[tuple[Any, list[Markup]]]:
         """The river by days of the reader's zone; by one nameless day where the order is not by date."""
@@ -102,6 +98,15 @@ class River:
         def address(cursor: str | None) -> str | None:
             return self.request.path_with(ADDRESS, [*self.choice.pairs(), ("after", cursor)]) if cursor else None
         return {"next_url": address(self.page.next_cursor), "previous_url": address(self.page.previous_cursor)}
+
+
+def front_rows(rows: Sequence[Any]) -> list[Any]:
+    """Four of the newest rows for the top of a page: the first with a picture leads; none, if there are too few."""
+    if len(rows) < FRONT_NEEDS:
+        return []
+    newest = rows[:8]
+    leader = next((row for row in newest if row.cover_sha256), newest[0])
+    return [leader, *[row for row in newest if row is not leader][:3]]
 
 
 def filters(request: Request, choice: Choice, counts: Mapping[str, Mapping[str, int]], *, exact: bool = False) -> dict[str, Any]:
