@@ -67,21 +67,25 @@ def check(request: Request) -> None:
 
     Raises:
         BadCSRFOrigin, BadCSRFToken: for the others.
-        HTTPBadRequest: for a body that is not what its content type says.
+        HTTPBadRequest: for a body that is not what its content type says, or holds a NUL.
     """
     if request.method in SAFE or _is_exempt(request):
         return
     _check_origin(request)
-    given = request.headers.get(HEADER) or _field(request)
+    fields = _fields(request)
+    given = request.headers.get(HEADER) or fields.get(FIELD, "")
     if not isinstance(given, str) or not hmac.compare_digest(given.encode(), token(request).encode()):
         raise BadCSRFToken("the form is out of date")
 
 
-def _field(request: Request) -> Any:
+def _fields(request: Request) -> Any:
     try:
-        return request.POST.get(FIELD, "")
+        fields = request.POST
     except (ValueError, LookupError, DeprecationWarning) as error:  # the last is what WebOb raises for other character sets
         raise HTTPBadRequest from error
+    if any(isinstance(text, str) and "\0" in text for pair in fields.items() for text in pair):
+        raise HTTPBadRequest  # see refuse_null
+    return fields
 
 
 def _is_exempt(request: Request) -> bool:
@@ -89,7 +93,14 @@ def _is_exempt(request: Request) -> bool:
     return any(path == prefix or path.startswith(f"{prefix}/") for prefix in request.registry.csrf_exemptions)
 
 
+def refuse_null(request: Request) -> None:
+    """Raise HTTPBadRequest for a NUL in the address: no text holds one, and PostgreSQL refuses to compare with it."""
+    if "\0" in request.environ.get("PATH_INFO", "") or "%00" in request.environ.get("QUERY_STRING", ""):
+        raise HTTPBadRequest
+
+
 def check_new_request(event: NewRequest) -> None:
+    refuse_null(event.request)
     check(event.request)
 
 

@@ -128,7 +128,7 @@ def test_a_form_is_answered_when_the_database_is_gone(lost):
 @pytest.mark.parametrize(("content_type", "body"), [
     ("multipart/form-data", b"garbage"), ("multipart/form-data; boundary=x", b"--x\r\ngarbage"),
     ("application/x-www-form-urlencoded", b"a=%ff%fe&csrf_token=%ff"), ("application/json", b"{"), ("text/plain; charset=klingon", b"x"),
-    ("application/x-www-form-urlencoded; charset=klingon", b"a=b"),
+    ("application/x-www-form-urlencoded; charset=klingon", b"a=b"), ("application/x-www-form-urlencoded", b"a=%00"),
 ])
 def test_a_garbled_form_is_the_sender_s_fault(testapp, content_type, body):
     answer = testapp.post("/preferences/locale", body, headers={"Content-Type": content_type}, status="*")
