@@ -27,19 +27,15 @@ def aipress_render_slot(slot, request):
     return render_markup(request, "example_tutorial_model/rail.html") if slot == "home.rail" else None
 
 
-# region: seed
 @hookimpl
 def aipress_seed(db):
     if queries.is_empty(db):
         db.add(Entry(text="The guestbook is open."))
-# endregion
 
 
-# region: view
 @view_config(context=Guestbook, renderer="example_tutorial_model/page.html", permission=NO_PERMISSION_REQUIRED)
 def page(request):
     return {"entries": queries.latest(request.db)}
-# endregion
 
 
 def includeme(config):

@@ -13,7 +13,6 @@ def aipress_register_mounts():
     return [Mount("example_tutorial_slot", Guestbook, _("Guestbook"))]
 
 
-# region: hooks
 @hookimpl
 def aipress_nav_items(menu):
     if menu != "main":
@@ -29,7 +28,6 @@ def aipress_render_slot(slot, request):
 @view_config(context=Guestbook, renderer="example_tutorial_slot/page.html", permission=NO_PERMISSION_REQUIRED)
 def page(request):
     return {}
-# endregion
 
 
 def includeme(config):
