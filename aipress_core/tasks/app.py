@@ -17,6 +17,7 @@ from celery import Celery, signals
 from click import Option, echo
 from plaster import get_settings
 
+from aipress_core.tasks import transport
 from aipress_core.tasks.broker import BrokerRefused, check_server, check_url
 from aipress_core.tasks.context import Runtime
 from aipress_core.tasks.runner import Runner
@@ -25,6 +26,7 @@ TICK = 5.0  # seconds
 BUDGET = 50.0  # seconds after which a drain starts no further delivery; with LONGEST_TIMEOUT it stays below the soft limit
 SOFT_LIMIT, HARD_LIMIT, VISIBILITY = 240, 300, 600  # seconds, each above the one before
 
+transport.install()
 app = Celery("aipress")
 app.conf.update(
     accept_content=["json"],

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from sqlalchemy import event, text
 
 from aipress_core.events import claims, outbox
 from aipress_core.events.models import DEAD, DONE, PENDING, RUNNING, Delivery, Outbox
@@ -308,6 +309,22 @@ def test_stored_error_holds_no_secret(text: str) -> None:
     assert "hunter2" not in described
     assert described.startswith("ValueError")
     assert len(describe(ValueError("x" * 5000))) <= 300
+
+
+@pytest.mark.parametrize(("statement", "values", "index"), [
+    (claims._OLDEST, {"plugin": "toy", "handlers": ["toy.write"]}, "ix_core_delivery_due"),
+    (claims._EXPIRED, {"limit": 100}, "ix_core_delivery_claimed"),
+])
+def test_queries_of_the_sweep_use_their_partial_index(world: Any, statement: Any, values: dict[str, Any], index: str) -> None:
+    is_postgresql = world.database.engine.dialect.name == "postgresql"
+    explain = "EXPLAIN " if is_postgresql else "EXPLAIN QUERY PLAN "
+    with world.database.session() as db:
+        connection = db.connection()
+        if is_postgresql:
+            connection.execute(text("SET LOCAL enable_seqscan = off"))  # the table is too small for an index otherwise
+        event.listen(connection, "before_cursor_execute", lambda *facts: (explain + facts[2], facts[3]), retval=True)
+        plan = [str(row) for row in connection.execute(statement, {**values, "now": world.clock()}).cursor]
+    assert index in str(plan)
 
 
 def test_finished_work_is_swept_and_the_rest_kept(world: Any, effect: Any) -> None:
