@@ -67,7 +67,7 @@ def authenticate(request: Request, email: str, password: str) -> Proof | None:
     Raises:
         HTTPTooManyRequests: after too many failures.
     """
-    address = normalise_email(email)[:LONGEST_EMAIL + 1].replace("\0", " ")  # no stored address holds a blank
+    address = normalise_email(email)[:LONGEST_EMAIL + 1]  # longer than any stored one
     found = request.db_read.execute(
         select(User.id, User.password_hash, User.state, User.is_demo, User.login_count).where(User.email == address)).first()
     limit_tries(request, address, found.login_count if found else 0)

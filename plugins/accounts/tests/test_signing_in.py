@@ -149,8 +149,8 @@ def test_owner_s_sign_in_is_audited_and_a_member_s_is_not(make_user: Any, sign_i
 
 
 @pytest.mark.parametrize("fields", [
-    {}, {"email": "maud@example.org"}, {"email": "\0", "password": "\0"}, {"email": "é" * 800, "password": "x" * 1500},
-    {"email": "maud@example.org\0", "password": PASSWORD}, {"email": "' OR 1=1 --", "password": "' OR 1=1 --"}])
+    {}, {"email": "maud@example.org"}, {"email": " ", "password": " "}, {"email": "é" * 800, "password": "x" * 1500},
+    {"email": "maud@example.org\n", "password": PASSWORD + "\n"}, {"email": "' OR 1=1 --", "password": "' OR 1=1 --"}])
 def test_odd_input_is_only_refused(fields: dict[str, str], make_user: Any, post: Any) -> None:
     make_user()
     assert post("/account/login", **fields).status_int == 422

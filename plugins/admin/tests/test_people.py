@@ -91,12 +91,12 @@ def test_person_is_found_by_any_part_of_name_or_address(text: str, owner: int, m
     assert _names(get("/admin/users", q=text)) == ["Élise Kernévès"]
 
 
-@pytest.mark.parametrize("text", ["%", "_", "\\", "'", "\0", "zz" * 500])
+@pytest.mark.parametrize("text", ["%", "_", "\\", "'", "zz" * 500])
 def test_odd_searches_find_nothing_and_break_nothing(text: str, owner: int, make_user: Any, get: Any) -> None:
     make_user()
     page = get("/admin/users", q=text)
     assert page.status_int == 200
-    assert len(_names(page)) == (2 if text == "\0" else 0)
+    assert _names(page) == []
 
 
 def test_people_are_filtered_by_role_and_state(owner: int, make_user: Any, get: Any) -> None:

@@ -77,10 +77,12 @@ def test_plugin_goes_with_those_that_need_it_and_they_come_back(depending: str, 
     assert "On" in get("/admin/plugins").html.select_one(f"#plugin-{depending} .ap-status").text
 
 
-def test_core_plugin_cannot_be_switched_off(owner: int, get: Any, post: Any) -> None:
+def test_core_plugin_cannot_be_switched_off(owner: int, get: Any, post: Any, db: Any) -> None:
+    before = db.scalar(select(Site.plugins))
     assert get("/admin/plugins/accounts").html.select("form.ap-ask") == []
     post("/admin/plugins/accounts/disable", with_dependents="1")
-    assert get("/account/").status_int == 200
+    assert "cannot work without" in get("/admin/plugins/accounts").html.select_one(".ap-flash-problem").text
+    assert db.scalar(select(Site.plugins)) == before
     assert "always on" in get("/admin/plugins").html.select_one("#plugin-accounts").text
 
 

@@ -29,7 +29,7 @@ def _links(request: Request, page: Page, **kept: str) -> dict[str, Any]:
 @view_config(context=AdminRoot, name="audit", request_method="GET", permission="admin:site.manage", renderer="admin/audit.html")
 def audit(context: AdminRoot, request: Request) -> dict[str, Any]:
     """Who did what, the newest first."""
-    action = request.GET.get("action", "").replace("\0", "")[:80]
+    action = request.GET.get("action", "")[:80]
     page = queries.audit(request.db, action, request.GET.get("after"))
     return {"rows": page.rows, "page": _links(request, page, action=action), "action": action, "titles": ACTIONS,
             "actions": queries.audit_actions(request.db)}

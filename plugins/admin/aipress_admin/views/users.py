@@ -22,7 +22,7 @@ STATES = {accounts.LIVE: ("live", _("Active")), accounts.PENDING: ("wait", _("Wa
 @view_config(context=UserList, request_method="GET", permission="admin:site.manage", renderer="admin/users.html")
 def show_all(context: UserList, request: Request) -> dict[str, Any]:
     """One page of accounts."""
-    wishes = {"q": request.GET.get("q", "").replace("\0", "").strip()[:200], "role": _known(request, "role", accounts.ROLES),
+    wishes = {"q": request.GET.get("q", "").strip()[:200], "role": _known(request, "role", accounts.ROLES),
               "state": _known(request, "state", STATES)}
     page, total = queries.users(request.db, text=wishes["q"], role=wishes["role"], state=wishes["state"],
                                 cursor=request.GET.get("after"))
