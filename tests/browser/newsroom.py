@@ -1,0 +1,103 @@
+"""The site that the browser visits: one process, waitress, SQLite, the demo world and the tests' own stories.
+
+``python newsroom.py FOLDER`` prepares the site in FOLDER, prints one line of JSON (where it is, who is signed in with which
+cookie, where the pages of each kind are) and serves until it is ended.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import stories
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as Database
+from waitress import serve
+
+from aipress_core.api import KILLED
+from aipress_core.boot import Runtime, build, build_runtime
+from aipress_core.content.models import Content
+from aipress_core.db.types import utcnow
+from aipress_core.install import install
+from aipress_core.parties.models import Party
+from aipress_core.security.identity import token_hash
+from aipress_core.security.models import Session
+from aipress_core.testing.world import test_settings
+
+MEMBERS = {"member": "journalist", "owner": "admin", "another": "freelance"}
+
+
+def fill(runtime: Runtime, folder: Path) -> None:
+    """The demo world, then the stories through the wire's importer."""
+    from aipress_demo.loader import load
+    from aipress_wire.importing.run import Import
+
+    load(runtime, 1, "S")
+    importer = Import(runtime.database, runtime.settings, runtime.registry["aipress.work"])
+    for path in stories.write(folder / "stories"):
+        for outcome in importer.run(path):
+            assert outcome.result != "refused", outcome
+
+
+def sign_in(db: Database, account: str) -> str:
+    """A signed-in session of a demo account; returns the cookie's value."""
+    from aipress_accounts.models import User
+
+    party_id = db.scalars(select(User.id).where(User.email == f"{account}@demo.example")).one()
+    token, now = secrets.token_urlsafe(32), utcnow()
+    db.add(Session(token_hash=token_hash(token), party_id=party_id, created_at=now, seen_at=now, ip="127.0.0.1",
+                   user_agent="Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36", expires_at=now.replace(year=now.year + 1)))
+    return token
+
+
+def addresses(db: Database) -> dict[str, str]:
+    """Where a page of each kind is."""
+    from aipress_accounts.models import User
+    from aipress_discussion.models import Comment
+    from aipress_wire.models import Item
+
+    def slug(*conditions: Any) -> str:
+        return str(db.scalars(select(Content.slug).join(Item, Item.id == Content.id)
+                              .where(*conditions).order_by(Content.comment_count.desc()).limit(1)).one())
+    publisher = db.scalars(select(Party.slug).join(Content, Content.publisher_id == Party.id)
+                           .group_by(Party.id).order_by(func.count().desc()).limit(1)).one()
+    thread, own = (db.scalars(select(Comment.id).where(*conditions).order_by(Comment.id.desc()).limit(1)).one() for conditions in (
+        (Comment.parent_id.is_(None), Comment.state == "visible"), (Comment.state == "visible",)))
+    member = db.scalars(select(User.id).where(User.email == "expert@demo.example")).one()
+    return {
+        "article": f"/wire/{slug(Item.kind == 'article', Item.cover_sha256.is_(None), Content.state == 'public', Content.language == 'fr')}",
+        "illustrated": f"/wire/{slug(Item.kind == 'article', Item.cover_sha256.is_not(None), Content.state == 'public')}",
+        "discussed": f"/wire/{slug(Content.state == 'public', Item.kind == 'article', Content.language == 'fr')}",
+        "release": f"/wire/{slug(Item.kind == 'press_release', Content.state == 'public')}",
+        "german": f"/wire/{slug(Content.title == stories.GERMAN)}", "portrait": f"/wire/{slug(Content.title == stories.PORTRAIT)}",
+        "bare": f"/wire/{slug(Content.title == stories.BARE)}", "picture": f"/wire/{slug(Content.title == stories.PHOTO)}",
+        "killed": f"/wire/{slug(Content.state == KILLED)}", "organisation": f"/organisations/{publisher}",
+        "thread": f"/discussion/comments/{thread}", "report": f"/discussion/comments/{own}/report", "user": f"/admin/users/{member}",
+    }
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    door = socket.socket()
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.bind(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{door.getsockname()[1]}"
+    ini = test_settings(f"sqlite:///{folder}/site.sqlite", folder, **{"aipress.base_url": url, "aipress.plugins": "*"})
+    runtime = build_runtime({**ini, "aipress.db.on_pending": "ignore"}, environ={})
+    install(runtime)
+    fill(runtime, folder)
+    with runtime.database.session() as db, db.begin():
+        facts = {"url": url, "cookies": {name: sign_in(db, account) for name, account in MEMBERS.items()}, "at": addresses(db)}
+    runtime.engine.dispose()
+    app = build(ini, environ={})
+    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.flush()
+    serve(app, sockets=[door], threads=4)
+
+
+if __name__ == "__main__":
+    main()
