@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
+
+from aipress_core.db.base import Base
+from aipress_core.db.engine import make_engine
+from aipress_core.db.migrate import check, downgrade, upgrade
+from aipress_core.events.handler import Handler
+from aipress_core.events.models import Delivery
+from aipress_core.events.outbox import enqueue
+from aipress_core.i18n.check import check as check_french
+from aipress_core.plugins.dispatch import Implementation
+from aipress_core.tasks.registry import work_of
+from aipress_core.tasks.runner import Runner
 
 if TYPE_CHECKING:
     from aipress_core.testing.world import World
 
-ALLOWED = ("aipress_core.api", "aipress_core.testing")
+FACADE = "aipress_core.api"
+PLACES = ("/", "/wire/", "/organisations/", "/account/", "/admin/", "/nowhere")  # pages that others add to
 PUBLIC_ROOMS = ("services", "events")
 INLINE = re.compile(r"<style|<script(?![^>]*\b(src|type=\"application/ld\+json\"))|\sstyle=|\son[a-z]+=", re.IGNORECASE)
 
@@ -24,10 +38,11 @@ class PluginContract:
 
     Attributes:
         plugin: the plugin's id.
-        migrates: False for a plugin that owns no tables.
+        slot_statements: SQL statements that its part of the front page may cost.
     """
 
     plugin: str
+    slot_statements = 3
 
     @pytest.fixture
     def folder(self, world: World) -> Path:
@@ -35,8 +50,41 @@ class PluginContract:
         found: Path = world.registry.plugins.candidates[self.plugin].folder
         return found
 
-    def _is_core(self, world: World) -> bool:
-        return bool(world.registry.plugins.manifest(self.plugin).core)
+    @pytest.fixture
+    def spied(self, world: World, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+        """How often each of the plugin's hooks has been called."""
+        calls: Counter[str] = Counter()
+        hooks = world.registry.hooks
+
+        def counting(name: str, one: Implementation) -> Implementation:
+            def function(**values: Any) -> Any:
+                calls[name] += 1
+                return one.function(**values)
+            return dataclasses.replace(one, function=function) if one.plugin == self.plugin else one
+        spied = {name: [counting(name, one) for one in found] for name, found in hooks._implementations.items()}
+        monkeypatch.setattr(hooks, "_implementations", spied)
+        return calls
+
+    @pytest.fixture
+    def probe(self, world: World, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        """What a task that the plugin is given for one test was run with."""
+        ran: list[int] = []
+        name, work = f"{self.plugin}.contract_probe", work_of(world.registry)
+        handler = Handler(name, self.plugin, lambda ctx, number: ran.append(number))
+        monkeypatch.setattr(work, "_handlers", {**work._handlers, name: handler})
+        return ran
+
+    def _skip_core(self, world: World) -> None:
+        if world.registry.plugins.manifest(self.plugin).core:
+            pytest.skip("a core plugin cannot be disabled")
+
+    def _visit(self, world: World) -> None:
+        for path in PLACES:
+            world.browser.get(path, status="*")
+
+    def _statements(self, world: World, path: str) -> int:
+        world.browser.get(path)
+        return int(world.browser.get(path).headers["X-SQL-Count"])
 
     def _mounts(self, world: World) -> list[str]:
         return [f"/{name}/" if parent == "site" else f"/{parent}/{name}/"
@@ -58,9 +106,7 @@ class PluginContract:
         assert found == [], "import from aipress_core.api, or from services and events of a required plugin"
 
     def test_tables_carry_the_plugin_s_prefix(self, world: World) -> None:
-        from aipress_core.db.base import Base
-
-        names = [mapper.local_table.name for mapper in Base.registry.mappers  # type: ignore[attr-defined]
+        names = [table.name for mapper in Base.registry.mappers for table in mapper.tables
                  if mapper.class_.__module__.startswith(f"aipress_{self.plugin}.")]
         assert [name for name in names if not name.startswith(f"{self.plugin}_")] == []
 
@@ -71,9 +117,14 @@ class PluginContract:
         own = [view for view in views if getattr(view["callable"], "__module__", "").startswith(f"aipress_{self.plugin}.")]
         assert [view.title for view in own if id(view) not in stated and not view["exception_only"]] == []
 
+    def test_every_view_is_gated(self, world: World) -> None:
+        self._skip_core(world)
+        views = [entry["introspectable"] for entry in world.registry.introspector.get_category("views") or ()]
+        own = [view for view in views if getattr(view["callable"], "__module__", "").startswith(f"aipress_{self.plugin}.")]
+        assert [view.title for view in own if view.get("plugin") != self.plugin] == []
+
     def test_disabled_means_not_found(self, world: World) -> None:
-        if self._is_core(world):
-            pytest.skip("a core plugin cannot be disabled")
+        self._skip_core(world)
         world.login("owner")
         before = {path: world.browser.get(path, expect_errors=True).status_int for path in self._mounts(world)}
         world.switch(**{self.plugin: False})
@@ -82,21 +133,63 @@ class PluginContract:
         world.switch(**{self.plugin: True})
         assert {path: world.browser.get(path, expect_errors=True).status_int for path in before} == before
 
-    def test_disabled_means_no_menu_no_slot_no_task(self, world: World, request_: Any) -> None:
-        if self._is_core(world):
-            pytest.skip("a core plugin cannot be disabled")
-        from aipress_core.plugins.dispatch import EnabledHooks
-        from aipress_core.tasks.registry import work_of
+    def test_disabled_means_that_no_hook_is_called(self, world: World, spied: Counter[str]) -> None:
+        """Pages of the others are rendered with the plugin off: neither its menu entries nor its slots are asked for."""
+        self._skip_core(world)
+        world.login("owner")
+        self._visit(world)
+        on = Counter(spied)
+        world.switch(**{self.plugin: False})
+        spied.clear()
+        self._visit(world)
+        assert spied == {}
+        world.switch(**{self.plugin: True})
+        self._visit(world)
+        assert set(spied) == set(on)
 
-        others = frozenset(world.registry.plugins.order) - {self.plugin}
-        hooks = EnabledHooks(world.registry.hooks, others)
-        for hook in ("aipress_nav_items", "aipress_render_slot"):
-            called = [one.plugin for one in world.registry.hooks.implementations(hook) if one.plugin in others]
-            assert self.plugin not in called
-        assert hooks.items("aipress_nav_items", object, menu="main", request=request_) is not None
-        off = {self.plugin: False}
-        assert not world.runtime.is_enabled(self.plugin, off)
-        assert [name for name in work_of(world.registry).tasks if name.startswith("core.")]
+    def test_disabled_means_no_menu_entry_and_no_link_to_its_pages(self, world: World) -> None:
+        self._skip_core(world)
+        world.login("owner")
+        world.switch(**{self.plugin: False})
+        links = {link["href"] for path in PLACES for link in world.browser.get(path, status="*").html.find_all("a", href=True)}
+        mounts = tuple(self._mounts(world))
+        assert [link for link in sorted(links) if mounts and link.startswith(mounts)] == []
+
+    def test_disabled_means_that_static_files_are_not_found(self, world: World, folder: Path) -> None:
+        self._skip_core(world)
+        names = [path.relative_to(folder / "static").as_posix() for path in sorted((folder / "static").rglob("*")) if path.is_file()]
+        addresses = [f"/static/x/{self.plugin}/{name}" for name in names[:20]]
+        assert {world.browser.get(one, status="*").status_int for one in addresses} <= {200}
+        world.switch(**{self.plugin: False})
+        assert {world.browser.get(one, status="*").status_int for one in addresses} <= {404}
+
+    def test_disabled_means_that_work_waits_and_runs_afterwards(self, world: World, probe: list[int]) -> None:
+        self._skip_core(world)
+        world.switch(**{self.plugin: False})
+        with world.database.session() as db, db.begin():
+            enqueue(db, f"{self.plugin}.contract_probe", {"number": 7})
+        world.run_outbox()
+        assert probe == []
+        world.switch(**{self.plugin: True})
+        world.run_outbox()
+        assert probe == [7]
+
+    def test_disabled_means_that_schedules_rest(self, world: World) -> None:
+        self._skip_core(world)
+        others = {one.task_name for one in work_of(world.registry).periodics if one.task_name.split(".")[0] != self.plugin}
+        world.switch(**{self.plugin: False})
+        Runner(world.runtime).tick()
+        with world.database.session() as db:
+            queued = set(db.scalars(select(Delivery.handler)))
+        assert queued <= others
+
+    def test_what_it_adds_to_pages_costs_few_statements(self, world: World) -> None:
+        """Menus cost nothing; a slot of the front page at most ``slot_statements``."""
+        self._skip_core(world)
+        world.login("journalist")
+        on = self._statements(world, "/")
+        world.switch(**{self.plugin: False})
+        assert on - self._statements(world, "/") <= self.slot_statements
 
     def test_start_page_stays_up_without_the_plugin(self, world: World) -> None:
         world.login("journalist")
@@ -104,9 +197,6 @@ class PluginContract:
         assert world.browser.get("/").status_int == 200
 
     def test_migrations_go_up_down_and_up(self, world: World, tmp_path: Path) -> None:
-        from aipress_core.db.engine import make_engine
-        from aipress_core.db.migrate import check, downgrade, upgrade
-
         lines = world.registry.runtime.lines()
         line = next((one for one in lines if one.id == self.plugin), None)
         if line is None:
@@ -116,7 +206,7 @@ class PluginContract:
             needed = lines[: lines.index(line) + 1]
             upgrade(engine, needed)
             assert [one for one in check(engine, needed) if str(one).startswith(self.plugin)] == []
-            downgrade(engine, line, "base")
+            downgrade(engine, line, "base", needed)
             left = [name for name in inspect(engine).get_table_names() if name.startswith(f"{self.plugin}_")]
             assert left == []
             upgrade(engine, needed)
@@ -133,9 +223,7 @@ class PluginContract:
         assert not templates.is_dir() or [path.name for path in templates.iterdir()] == [self.plugin]
 
     def test_french_is_complete(self, folder: Path) -> None:
-        from aipress_core.i18n.check import check
-
-        assert check([folder]) == []
+        assert check_french([folder]) == []
 
 
 def _imports(path: Path) -> Iterator[str]:
@@ -149,8 +237,8 @@ def _imports(path: Path) -> Iterator[str]:
 def _may_import(name: str, plugin: str, requires: tuple[str, ...]) -> bool:
     """Own modules, libraries, the core's façade, and the public rooms of required plugins."""
     if name.startswith("aipress_core"):
-        return name.startswith(ALLOWED)
-    if not name.startswith("aipress_") or name.split(".")[0] == f"aipress_{plugin}":
+        return f"{name}.".startswith(f"{FACADE}.")
+    if not name.startswith("aipress_") or name.split(".", maxsplit=1)[0] == f"aipress_{plugin}":
         return True
     parts = name.split(".")
     return parts[0].removeprefix("aipress_") in requires and len(parts) > 1 and parts[1] in PUBLIC_ROOMS

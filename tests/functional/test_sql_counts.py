@@ -1,0 +1,81 @@
+"""How many statements each list page runs: pinned, and the same whatever the rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from aipress_organisations.services import create
+from tests.functional.conftest import write_item
+
+# Address → most statements. A number may go down; one that goes up needs a reason in the commit.
+FEED = {"/wire/": 3, "/wire/?sort=likes": 3, "/wire/?tab=agencies": 2, "/wire/?tab=media": 2, "/wire/?tab=journalists": 2,
+        "/wire/?tab=releases": 3, "/wire/?heading=news": 3, "/wire/?heading=news&part=facets": 3, "/wire/?country=FR&city=Brest": 3,
+        "/": 3}
+DIRECTORY = {"/organisations/": 4, "/organisations/?kind=agency": 4, "/organisations/?q=agence": 4}
+ACCOUNT = {"/account/": 2, "/account/sessions": 2}
+ADMIN = {"/admin/": 6, "/admin/plugins": 1, "/admin/users": 3, "/admin/audit": 4, "/admin/tasks": 5, "/admin/themes": 1, "/admin/health": 6}
+
+
+def count(testapp, address):
+    testapp.get(address)  # what a process keeps is warm, as it is in life
+    return int(testapp.get(address).headers["X-SQL-Count"])
+
+
+@pytest.fixture
+def grow(world, db):
+    """``grow(5)``: so many more items, organisations, members, sessions, audit rows and deliveries."""
+    from aipress_core.api import record_audit
+    from aipress_core.events.outbox import enqueue
+
+    def add(number, party_id):
+        for index in range(number):
+            organisation = create(db, f"Agence {index} {number}", "agency", country="FR")
+            for release in (False, True):
+                write_item(db, publisher=organisation.id, owner=party_id, release=release, heading="news", country="FR", city="Brest")
+            world.party(f"Member {index}", roles=("journalist", "expert"), db=db)
+            record_audit(db, action="test.done", actor_id=party_id, actor_name="x")
+            enqueue(db, "core.apply_due_changes")
+        db.commit()
+        for _ in range(number):
+            world.sign_in(party_id)
+    return add
+
+
+@pytest.mark.parametrize(("addresses", "role"), [(FEED, "journalist"), (DIRECTORY, "journalist"), (ACCOUNT, "journalist"), (ADMIN, "owner")],
+                         ids=["feed", "directory", "account", "admin"])
+def test_statements_of_a_page_stay_within_their_number_and_do_not_grow_with_rows(world, testapp, login, grow, addresses, role):
+    party_id = login(role)
+    grow(2, party_id)
+    few = {address: count(testapp, address) for address in addresses}
+    grow(35, party_id)
+    many = {address: count(testapp, address) for address in addresses}
+    assert many == few
+    assert {address: number for address, number in many.items() if number > addresses[address]} == {}
+
+
+@pytest.mark.parametrize("page", ["item", "release", "organisation"])
+def test_statements_of_one_thing_s_page(world, testapp, login, db, page):
+    from aipress_core.api import Party
+
+    party_id = login("journalist")
+    organisation = create(db, "Agence Estuaire", "agency")
+    items = [write_item(db, publisher=organisation.id, owner=party_id, release=page == "release") for _ in range(30)]
+    slug = db.get(Party, organisation.id).slug
+    db.commit()
+    address = f"/organisations/{slug}" if page == "organisation" else f"/wire/{items[0].slug}"
+    assert count(testapp, address) <= {"item": 9, "release": 9, "organisation": 8}[page]
+
+
+def test_pages_further_on_cost_what_the_first_costs(world, testapp, login, grow):
+    grow(35, login("journalist"))
+    first = testapp.get("/wire/")
+    following = first.html.find("a", {"rel": "next"})["href"]
+    testapp.get(following)
+    second = testapp.get(following)
+    assert int(second.headers["X-SQL-Count"]) <= count(testapp, "/wire/")
+
+
+def test_anonymous_pages_are_counted_too(testapp):
+    assert count(testapp, "/") <= 6
+    assert count(testapp, "/account/login") <= 2
+    assert count(testapp, "/health/ready") <= 3
