@@ -63,7 +63,8 @@ class Login:
 
     def _page(self, email: str = "", error: str = "") -> dict[str, Any]:
         source = self.request.POST if self.request.method == "POST" else self.request.GET
-        return {"email": email[:LONGEST_EMAIL], "error": error, "next": self._next(source)}
+        return {"email": email[:LONGEST_EMAIL], "error": error, "is_wrong": self.request.response.status_int == 422,
+                "next": self._next(source)}
 
     def _next(self, source: Any) -> str:
         """Where to go afterwards: an address within this site, and not back here."""

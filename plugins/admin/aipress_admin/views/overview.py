@@ -13,7 +13,7 @@ from aipress_admin.health import checks
 from aipress_admin.resources import AdminRoot
 from aipress_core.api import ARCHIVED, DRAFT, KILLED, PUBLIC, _
 
-STATES = {PUBLIC: _("Published"), DRAFT: _("Drafts"), ARCHIVED: _("Archived"), KILLED: _("Withdrawn")}
+STATES = {PUBLIC: _("Published"), DRAFT: _("Drafts"), ARCHIVED: _("Archived"), KILLED: _("Withdrawn for good")}
 
 
 @view_config(context=AdminRoot, request_method="GET", permission="admin:site.manage", renderer="admin/overview.html")
@@ -24,7 +24,7 @@ def overview(context: AdminRoot, request: Request) -> dict[str, Any]:
     figures = [
         {"label": _("Members"), "value": accounts.get(LIVE, 0), "url": "/admin/users?state=live"},
         {"label": _("Waiting to be let in"), "value": accounts.get(PENDING, 0), "url": "/admin/users?state=pending"},
-        {"label": _("Deactivated"), "value": accounts.get(DEACTIVATED, 0), "url": "/admin/users?state=deactivated"},
+        {"label": _("Deactivated accounts"), "value": accounts.get(DEACTIVATED, 0), "url": "/admin/users?state=deactivated"},
         {"label": _("Plugins on"), "value": len(request.enabled_plugins), "url": "/admin/plugins"},
         {"label": _("Plugins that cannot run"), "value": broken, "url": "/admin/plugins"},
         {"label": _("Tasks waiting"), "value": work[queries.PENDING], "url": "/admin/tasks"},

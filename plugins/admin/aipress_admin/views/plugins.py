@@ -37,7 +37,7 @@ def _matches(request: Request, card: catalogue.Card, text: str) -> bool:
 def _tabs(request: Request, everything: list[catalogue.Card], group: str) -> list[dict[str, Any]]:
     counts = Counter(one.category for one in everything)
     categories = [(key, heading) for key, heading in catalogue.CATEGORIES.items() if key and counts[key]]
-    entries = [("", _("All"), len(everything)), *((key, heading, counts[key]) for key, heading in categories)]
+    entries = [("", _("All groups"), len(everything)), *((key, heading, counts[key]) for key, heading in categories)]
     return [{"title": heading, "url": request.path_with("/admin/plugins", {"group": category}), "current": category == group,
              "count": count} for category, heading, count in entries]
 
