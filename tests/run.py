@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+PYTEST = [str(BIN / "python"), "-m", "pytest", "-q", "-rfE"]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -31,19 +32,25 @@ def static_checks() -> list[tuple[str, list[str]]]:
 
 def suites(seed: str) -> list[tuple[str, list[str]]]:
     """The tests: on SQLite with everything, then what touches the database on PostgreSQL."""
-    pytest = [str(BIN / "python"), "-m", "pytest", "-q", "-p", "randomly", f"--randomly-seed={seed}", "-m", "not proof and not realdata"]
+    pytest = [*PYTEST, f"--randomly-seed={seed}", "-m", "not proof and not realdata"]
+    two = ["-n", "2", "--dist", "loadfile", "--ignore=tests/browser"]
+    plugins = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("plugins/*/tests"))]
     return [
-        ("tests on SQLite", [*pytest, "-n", "2", "--dist", "loadfile", "--ignore=tests/browser"]),
-        ("tests on PostgreSQL", [*pytest, "--postgresql", "-n", "2", "--dist", "loadfile", "--ignore=tests/browser",
-                                 "tests/functional", "tests/contract", *map(str, sorted(ROOT.glob("plugins/*/tests")))]),
+        ("tests on SQLite", [*pytest, *two]),
+        ("tests on PostgreSQL", [*pytest, *two, "--postgresql", "tests/functional", "tests/contract", *plugins,
+                                 "--ignore=plugins/wire/tests/formats", "--ignore=plugins/demo/tests/world"]),
         ("tests in Chromium", [*pytest, "tests/browser"]),
     ]
 
 
 def proofs(seed: str) -> list[tuple[str, list[str]]]:
     """What takes too long for every change: faults, fuzz, matrices, in full."""
-    return [("proofs", [str(BIN / "python"), "-m", "pytest", "-q", "-m", "proof or realdata", f"--randomly-seed={seed}",
-                        "--durations=20", "tests", "plugins"])]
+    pytest = [*PYTEST, f"--randomly-seed={seed}", "--durations=10"]
+    return [
+        ("faults, switches, real files", [*pytest, "-m", "proof or realdata", "tests", "plugins"]),
+        ("importer: broken and hostile files", ["env", "AIPRESS_FUZZ=40", *pytest, "plugins/wire/tests/formats/test_hostile.py",
+                                                "plugins/wire/tests/test_hostile_import.py"]),
+    ]
 
 
 def run(parts: list[tuple[str, list[str]]]) -> int:
@@ -54,10 +61,12 @@ def run(parts: list[tuple[str, list[str]]]) -> int:
         sys.stdout.write(f"\n=== {name} ===\n")
         sys.stdout.flush()
         status = subprocess.run(command, cwd=ROOT, check=False).returncode
-        sys.stdout.write(f"=== {name}: {'passed' if status == 0 else f'FAILED ({status})'} in {time.monotonic() - begun:.0f} s\n")
+        verdict = "passed" if status == 0 else f"FAILED ({status})"
+        sys.stdout.write(f"=== {name}: {verdict} in {time.monotonic() - begun:.0f} s\n")
         if status != 0:
             failed.append(name)
-    sys.stdout.write(f"\nAll in {time.monotonic() - started:.0f} s. {'Failed: ' + ', '.join(failed) if failed else 'Everything passed.'}\n")
+    verdict = f"Failed: {', '.join(failed)}." if failed else "Everything passed."
+    sys.stdout.write(f"\nAll in {time.monotonic() - started:.0f} s. {verdict}\n")
     return 1 if failed else 0
 
 
