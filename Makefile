@@ -9,8 +9,9 @@ DATA ?= var
 SEED ?= 1
 export AIPRESS_DATA := $(DATA)
 BIN := .venv/bin
-PROJECTS := . $(sort $(dir $(wildcard plugins/*/setup.cfg themes/*/setup.cfg)))
-EDITABLES := $(foreach project,$(PROJECTS),-e $(patsubst %/,%,$(project)))
+EXAMPLES := $(sort $(dir $(wildcard plugins/example_tutorial_*/setup.cfg)))
+PROJECTS := . $(filter-out $(EXAMPLES),$(sort $(dir $(wildcard plugins/*/setup.cfg themes/*/setup.cfg))))
+editable = $(foreach project,$(1),-e $(patsubst %/,%,$(project)))
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint tests/constraints.txt
 
 .PHONY: run test check bench proof vendor
@@ -38,10 +39,10 @@ vendor: .venv/installed-test
 	@echo "Installing AIpress into .venv …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) "setuptools<81" wheel
-	@$(PIP) --no-build-isolation $(EDITABLES)
+	@$(PIP) --no-build-isolation $(call editable,$(PROJECTS))
 	@touch $@
 
 .venv/installed-test: .venv/installed
 	@echo "Installing what the tests need …"
-	@$(PIP) --no-build-isolation -e ".[test]"
+	@$(PIP) --no-build-isolation -e ".[test]" $(call editable,$(EXAMPLES))
 	@touch $@
