@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import and_, delete, exists, or_, select
 
 from aipress_core.events.models import DONE, Delivery, Outbox
 from aipress_core.security.models import Rate
 from aipress_core.tasks.context import TaskContext, number
 from aipress_core.tasks.declare import Periodic, task
+from aipress_core.tasks.registry import work_of
 
 BATCH = 1000
 
 
 @task("core.sweep_outbox")
 def sweep_outbox(ctx: TaskContext) -> None:
-    """Remove finished work after ``aipress.tasks.retention_days``; dead and waiting deliveries stay."""
+    """Remove finished work after ``aipress.tasks.retention_days``, scheduled runs, which are many and alike, after an hour.
+
+    Dead and waiting deliveries stay.
+    """
     before = ctx.now - dt.timedelta(days=number(ctx.settings, "aipress.tasks.retention_days"))
+    scheduled = and_(Outbox.name.in_([one.task_name for one in work_of(ctx.registry).periodics]),
+                     Outbox.created_at < ctx.now - dt.timedelta(hours=1))
     unfinished = exists().where(Delivery.outbox_id == Outbox.id, Delivery.state != DONE)
-    old = select(Outbox.id).where(Outbox.created_at < before, ~unfinished).order_by(Outbox.id).limit(BATCH)
+    old = select(Outbox.id).where(or_(Outbox.created_at < before, scheduled), ~unfinished).order_by(Outbox.id).limit(BATCH)
     gone = ctx.db.scalars(delete(Outbox).where(Outbox.id.in_(old)).returning(Outbox.id)).all()
     if len(gone) == BATCH:  # a transaction of bearable length; the rest in the next one
         ctx.enqueue("core.sweep_outbox")

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, text, update
 
 from aipress_core.events import claims, outbox
 from aipress_core.events.models import DEAD, DONE, PENDING, RUNNING, Delivery, Outbox
@@ -327,6 +327,21 @@ def test_queries_of_the_sweep_use_their_partial_index(world: Any, statement: Any
     assert index in str(plan)
 
 
+def test_scheduled_runs_are_swept_sooner(world: Any, effect: Any) -> None:
+    world.work.add_module(housekeeping, "core")
+    world.work.add_periodics(housekeeping.PERIODICS, "core")
+    world.plugin("toy", _writer(effect))
+    world.enqueue("core.sweep_outbox")
+    world.enqueue("toy.write", key="by hand")
+    world.run()
+    with world.database.session() as db, db.begin():
+        db.execute(update(Outbox).values(created_at=world.clock()))
+    world.clock.forward(7200)
+    world.enqueue("core.sweep_outbox")
+    world.run()
+    assert [one.handler for one in world.deliveries()] == ["toy.write", "core.sweep_outbox"]
+
+
 def test_finished_work_is_swept_and_the_rest_kept(world: Any, effect: Any) -> None:
     world.work.add_module(housekeeping, "core")
     world.plugin("toy", _writer(effect))
@@ -336,8 +351,6 @@ def test_finished_work_is_swept_and_the_rest_kept(world: Any, effect: Any) -> No
     world.enqueue("quiet.write", key="waiting")
     world.run()
     with world.database.session() as db, db.begin():
-        from sqlalchemy import update
-
         db.execute(update(Outbox).values(created_at=world.clock()))
     world.clock.forward(8 * 86400)
     world.enqueue("core.sweep_outbox")
