@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from aipress_wire.importing.outcome import Outcome
 from aipress_wire.importing.run import Import
+
 
 def _ninjs(guid: str = "urn:test:1", version: int = 1, headline: str = "Harbour reopens after storm", **more: Any) -> bytes:
     """A ninjs 3 item of our own."""

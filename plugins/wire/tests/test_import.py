@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from aipress_wire.models import Item, ItemVersion, Picture
 from sqlalchemy import func, select
 
 from aipress_core.api import Content, FacetCount, utcnow
+from aipress_wire.models import Item, ItemVersion, Picture
 
 
 def results(outcomes):

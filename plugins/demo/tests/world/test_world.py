@@ -11,12 +11,13 @@ import tracemalloc
 from collections import Counter
 
 import pytest
+from PIL import Image
+
 from aipress_demo.world import SIZES, Item, Size, World, pictures
 from aipress_demo.world.drawing.__main__ import SCENES, draw
 from aipress_demo.world.grammar import frames
 from aipress_demo.world.language import at, number, of, ordinal, spelled, typeset
 from aipress_demo.world.stories import stories
-from PIL import Image
 
 NOW = dt.datetime(2026, 11, 22, 15, 0, tzinfo=dt.UTC)
 ACCOUNTS = {"admin", "journalist", "freelance", "editor", "agency", "communicator", "pressofficer", "expert", "transformer",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from aipress_wire.formats import sanitise
-from aipress_wire.formats.plain import paragraphs
 from hypothesis import given
 from hypothesis import strategies as st
 from reading import g2, ninjs, only, problems
+
+from aipress_wire.formats import sanitise
+from aipress_wire.formats.plain import paragraphs
 
 PIECES = (
     "<script>",

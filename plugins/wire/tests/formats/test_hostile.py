@@ -14,8 +14,9 @@ from pathlib import Path
 
 import hostile
 import pytest
-from aipress_wire.formats import Limits, ParsedItem, Problem, english, read
 from reading import everything, items, problems
+
+from aipress_wire.formats import Limits, ParsedItem, Problem, english, read
 
 SEED = int(os.environ.get("SEED", "20240506"))
 ROUNDS = int(os.environ.get("AIPRESS_FUZZ", "3"))

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from aipress_wire.formats import ParsedItem, Problem
 from reading import everything, items, ninjs, only, problems
+
+from aipress_wire.formats import ParsedItem, Problem
 
 STORY = {"uri": "urn:x:1", "headline": "Ferry delayed", "body_text": "Text."}
 

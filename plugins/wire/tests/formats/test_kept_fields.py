@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aipress_wire.formats import ParsedItem
 from reading import items
+
+from aipress_wire.formats import ParsedItem
 
 FIELDS = (
     "guid",

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aipress_wire.formats import ParsedItem
 from reading import everything, items
 from test_kept_fields import kept
+
+from aipress_wire.formats import ParsedItem
 
 pytestmark = pytest.mark.realdata
 

@@ -6,13 +6,14 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reading import ninjs
+
 from aipress_wire.formats.dates import instant
 from aipress_wire.formats.encoding import to_utf8
 from aipress_wire.formats.pictures import reference
 from aipress_wire.formats.text import block, language_tag, line
-from hypothesis import given
-from hypothesis import strategies as st
-from reading import ninjs
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from aipress_wire.formats import detect, english
 from reading import everything, g2, items, nitf, only, problems
+
+from aipress_wire.formats import detect, english
 
 
 def test_a_package_beside_items_is_passed_over(fixtures: Path) -> None:
