@@ -42,9 +42,19 @@ from aipress_core.templating.themes import discover_themes
 log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 CORE_ROOMS = (
-    "aipress_core.plugins.gate", "aipress_core.db.sessions", "aipress_core.requests", "aipress_core.i18n",
-    "aipress_core.security.csrf", "aipress_core.security.headers", "aipress_core.security.ratelimit",
-    "aipress_core.events", "aipress_core.audit", "aipress_core.files", "aipress_core.forms", "aipress_core.templating.fragments", "aipress_core.views.site",
+    "aipress_core.plugins.gate",
+    "aipress_core.db.sessions",
+    "aipress_core.requests",
+    "aipress_core.i18n",
+    "aipress_core.security.csrf",
+    "aipress_core.security.headers",
+    "aipress_core.security.ratelimit",
+    "aipress_core.events",
+    "aipress_core.audit",
+    "aipress_core.files",
+    "aipress_core.forms",
+    "aipress_core.templating.fragments",
+    "aipress_core.views.site",
 )
 
 

@@ -10,8 +10,26 @@ from aipress_core.parties.models import Party, Role
 from aipress_core.security.models import Rate, Session
 from aipress_core.site import Site
 
-TABLES = frozenset(model.__tablename__ for model in (
-    Audit, AuditHead, Content, ContentSlug, Delivery, FacetCount, File, Lease, Outbox, Party, Rate, Role, Schedule, Session, Site))
+TABLES = frozenset(
+    model.__tablename__
+    for model in (
+        Audit,
+        AuditHead,
+        Content,
+        ContentSlug,
+        Delivery,
+        FacetCount,
+        File,
+        Lease,
+        Outbox,
+        Party,
+        Rate,
+        Role,
+        Schedule,
+        Session,
+        Site,
+    )
+)
 
 __all__ = [
     "TABLES",

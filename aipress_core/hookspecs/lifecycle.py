@@ -50,8 +50,8 @@ def aipress_demo_load(loader: Any) -> None:
     """Write the plugin's part of the demo world.
 
     Args:
-        loader: has ``db``, ``world`` (``people()``, ``organisations()``, ``items()``, ``comments()``), ``parties`` and ``contents``
-            (the world's keys → ids; whoever writes the rows enters them), ``files``, ``picture(key)`` (stored bytes),
+        loader: has ``db``, ``world`` (``people()``, ``organisations()``, ``items()``, ``comments()``), ``parties`` and
+            ``contents`` (the world's keys → ids; whoever writes the rows enters them), ``files``, ``picture(key)`` (stored bytes),
             ``progress(done, total, noun)`` and ``afterwards(work)`` for what needs the rows of plugins that come later.
 
     Since: 0.1

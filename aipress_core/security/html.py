@@ -90,7 +90,7 @@ def sanitise(html: str) -> Markup:
         if again == cleaned:
             break
         cleaned = again
-    return Markup(cleaned)  # noqa: S704  # this is where text becomes markup
+    return Markup(cleaned)  # this is where text becomes markup
 
 
 def _clean(html: str) -> str:

@@ -218,9 +218,26 @@ def translated(text: Any) -> str:
 
 
 GLOBALS: dict[str, Any] = {
-    "asset": asset, "icon": icon, "sprite": sprite, "sprite_icon": sprite_icon, "theme": theme, "stylesheets": stylesheets, "scripts": scripts, "preload": preload,
-    "slot": slot, "nav": nav, "part": part, "chrome": chrome, "hole": hole, "csrf_field": csrf_field, "csrf_token": csrf_token, "url": url, "path": path,
-    "flash_messages": flash_messages, "csp_nonce": csp_nonce, "locale": locale,
+    "asset": asset,
+    "icon": icon,
+    "sprite": sprite,
+    "sprite_icon": sprite_icon,
+    "theme": theme,
+    "stylesheets": stylesheets,
+    "scripts": scripts,
+    "preload": preload,
+    "slot": slot,
+    "nav": nav,
+    "part": part,
+    "chrome": chrome,
+    "hole": hole,
+    "csrf_field": csrf_field,
+    "csrf_token": csrf_token,
+    "url": url,
+    "path": path,
+    "flash_messages": flash_messages,
+    "csp_nonce": csp_nonce,
+    "locale": locale,
 }
 def time_of_day(value: dt.datetime | None) -> str:
     """The time in the reader's zone: ``14:42``."""

@@ -70,7 +70,7 @@ class PluginContract:
         """What a task that the plugin is given for one test was run with."""
         ran: list[int] = []
         name, work = f"{self.plugin}.contract_probe", work_of(world.registry)
-        handler = Handler(name, self.plugin, lambda ctx, number: ran.append(number))
+        handler = Handler(name, self.plugin, lambda _ctx, number: ran.append(number))
         monkeypatch.setattr(work, "_handlers", {**work._handlers, name: handler})
         return ran
 
@@ -157,7 +157,9 @@ class PluginContract:
 
     def test_disabled_means_that_static_files_are_not_found(self, world: World, folder: Path) -> None:
         self._skip_core(world)
-        names = [path.relative_to(folder / "static").as_posix() for path in sorted((folder / "static").rglob("*")) if path.is_file()]
+        names = [
+            path.relative_to(folder / "static").as_posix() for path in sorted((folder / "static").rglob("*")) if path.is_file()
+        ]
         addresses = [f"/static/x/{self.plugin}/{name}" for name in names[:20]]
         assert {world.browser.get(one, status="*").status_int for one in addresses} <= {200}
         world.switch(**{self.plugin: False})

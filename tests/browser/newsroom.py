@@ -1,7 +1,8 @@
 """The site that the browser visits: one process, waitress, SQLite, the demo world and the tests' own stories.
 
 ``python newsroom.py FOLDER`` prepares the site in FOLDER, prints one line of JSON (where it is, who is signed in with which
-cookie, where the pages of each kind are) and serves until it is ended.
+cookie, where the pages of each kind are) and serves until it is ended. ``python newsroom.py FOLDER DOCUMENTS`` has no demo
+world, but what the command line imports from the folder DOCUMENTS.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -80,6 +82,17 @@ def addresses(db: Database) -> dict[str, str]:
     }
 
 
+def take_in(ini: dict[str, Any], folder: Path, documents: str) -> None:
+    """Everything by the command line, as one who runs a site does it."""
+    path = folder / "site.ini"
+    path.write_text("\n".join(["[app:main]", "use = egg:aipress-core#main", *(f"{key} = {value}" for key, value in ini.items())]),
+                    encoding="utf-8")
+    program = [str(Path(sys.executable).with_name("aipress")), "-c", str(path)]
+    subprocess.run([*program, "user", "create", "journalist@demo.example", "--name", "Maud Keravec", "--role", "journalist",
+                    "--password-stdin"], input="a long enough password\n", text=True, check=True, stdout=sys.stderr)
+    subprocess.run([*program, "wire", "import", documents], check=True, stdout=sys.stderr)
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
     door = socket.socket()
@@ -89,9 +102,15 @@ def main() -> None:
     ini = test_settings(f"sqlite:///{folder}/site.sqlite", folder, **{"aipress.base_url": url, "aipress.plugins": "*"})
     runtime = build_runtime({**ini, "aipress.db.on_pending": "ignore"}, environ={})
     install(runtime)
-    fill(runtime, folder)
+    documents = sys.argv[2] if len(sys.argv) > 2 else ""
+    if documents:
+        take_in(ini, folder, documents)
+    else:
+        fill(runtime, folder)
     with runtime.database.session() as db, db.begin():
-        facts = {"url": url, "cookies": {name: sign_in(db, account) for name, account in MEMBERS.items()}, "at": addresses(db)}
+        members = {"member": "journalist"} if documents else MEMBERS
+        facts = {"url": url, "cookies": {name: sign_in(db, account) for name, account in members.items()},
+                 "at": {} if documents else addresses(db)}
     runtime.engine.dispose()
     app = build(ini, environ={})
     sys.stdout.write(json.dumps(facts) + "\n")

@@ -10,7 +10,7 @@ const ON_PHONE = ["color-contrast", "link-in-text-block", "target-size", "scroll
 
 window.examine = async (onPhone) => {
   const runOnly = onPhone ? { type: "rule", values: ON_PHONE } : { type: "tag", values: STANDARDS };
-  const { violations } = await axe.run(document, { runOnly, resultTypes: ["violations"], elementRef: false });
+  const { violations } = await axe.run(document, { runOnly, resultTypes: ["violations"], preload: false });
   return violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}: ${node.failureSummary.replace(/\s+/g, " ")}`));
 };
 

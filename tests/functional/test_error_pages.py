@@ -11,6 +11,7 @@ from webtest import TestApp
 
 from aipress_core.testing.world import build_site, engine_of, test_settings
 
+
 def send(world, address):
     """A request that no browser would send: WebTest refuses to."""
     path, _, query = address.partition("?")

@@ -151,8 +151,8 @@ def test_every_page_of_the_site_is_known_to_these_tests(world):
     for entry in world.registry.introspector.get_category("views"):
         view = entry["introspectable"]
         owner = view.get("plugin") or plugins.owner_of(getattr(view["callable"], "__module__", "")) or "core"
-        if view["exception_only"] or owner in ("admin", "accounts", "demo") or owner.startswith("example_") or not view["context"] \
-                and not view["route_name"]:
+        if view["exception_only"] or owner in ("admin", "accounts", "demo") or owner.startswith("example_") or (not view["context"] \
+                and not view["route_name"]):
             continue
         if isinstance(view["context"], type) and issubclass(view["context"], Exception):
             continue

@@ -19,8 +19,7 @@ from aipress_wire.models import Item
 
 HEADINGS = ("politics", "economy-finance", "environment-climate", "culture", "sport", "justice", "health", "science")
 CITIES = ("Paris", "Lyon", "Nantes", "Lille", "Brest", "Marseille", "Rennes", "Toulouse")
-WORDS = ("harbour council budget strike vote rail forest court hospital school energy river market farm budget tax union "
-         "bridge museum climate data port region mayor").split()
+WORDS = ["harbour", "council", "budget", "strike", "vote", "rail", "forest", "court", "hospital", "school", "energy", "river", "market", "farm", "budget", "tax", "union", "bridge", "museum", "climate", "data", "port", "region", "mayor"]
 MEMBERS, CHUNK = 200, 2000
 
 

@@ -6,11 +6,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from aipress_discussion import services
-from aipress_discussion.models import Comment, Report
 from sqlalchemy import select, update
 
 from aipress_core.api import utcnow
+from aipress_discussion import services
+from aipress_discussion.models import Comment, Report
 
 MINUTE = dt.timedelta(minutes=1)
 

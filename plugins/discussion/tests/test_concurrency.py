@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aipress_discussion import counting, services
-from aipress_discussion.counting import Mark
-from aipress_discussion.models import Comment, Like, View
 from sqlalchemy import func, select, text
 
 from aipress_core.api import PERSON, PUBLIC, Content, Party, utcnow
 from aipress_core.db.engine import make_engine
 from aipress_core.db.migrate import upgrade
 from aipress_core.db.sessions import Database
+from aipress_discussion import counting, services
+from aipress_discussion.counting import Mark
+from aipress_discussion.models import Comment, Like, View
 
 THREADS = 8
 

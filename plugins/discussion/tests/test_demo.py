@@ -6,9 +6,10 @@ import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
+from sqlalchemy import func, select
+
 from aipress_discussion import demo
 from aipress_discussion.models import Comment, Like, View
-from sqlalchemy import func, select
 
 NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 

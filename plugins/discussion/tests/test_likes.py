@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from aipress_discussion import services
-from aipress_discussion.models import Like
 from sqlalchemy import func, select
 
 from aipress_core.api import utcnow
+from aipress_discussion import services
+from aipress_discussion.models import Like
 
 
 def likes(world: Any) -> int:

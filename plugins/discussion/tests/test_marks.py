@@ -6,13 +6,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from webob import Response
+
 from aipress_discussion import counting, marks
 from aipress_discussion.counting import Mark
 from aipress_discussion.marks import Marks
 from aipress_discussion.models import Seen, View
-from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
-from webob import Response
 
 DAY = dt.date(2026, 11, 22)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from aipress_discussion.text import as_markup, clean, is_blank
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from aipress_taxonomies.services import country_name, department_name
 from pyramid.request import Request
 from sqlalchemy import Row
 
 from aipress_core.api import files
 from aipress_organisations.kinds import KINDS
+from aipress_taxonomies.services import country_name, department_name
 
 
 def logo(row: Row[Any], width: int | None = None) -> str | None:

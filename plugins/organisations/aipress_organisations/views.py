@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from aipress_taxonomies.services import country_name
 from pyramid.request import Request
 from pyramid.view import view_config
 
@@ -15,6 +14,7 @@ from aipress_organisations.kinds import KINDS
 from aipress_organisations.presentation import head, json_ld, line
 from aipress_organisations.queries import LONGEST_QUERY, Filters
 from aipress_organisations.resources import Directory, OrganisationPage
+from aipress_taxonomies.services import country_name
 
 ADDRESS = "/organisations/"
 READ = "organisations:organisation.read"

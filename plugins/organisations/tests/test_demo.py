@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from aipress_organisations import demo, services
-from aipress_organisations.models import Organisation
 from sqlalchemy import select
 
 from aipress_core.api import Party
+from aipress_organisations import demo, services
+from aipress_organisations.models import Organisation
 
 
 def one(key: str, name: str, kind: str, country: str = "FR") -> Any:

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from aipress_organisations import queries, services
 
 from aipress_core.api import File, Party
+from aipress_organisations import queries, services
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from aipress_organisations import services
-from aipress_organisations.models import Organisation
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from aipress_core.api import Party
+from aipress_organisations import services
+from aipress_organisations.models import Organisation
 
 
 @pytest.mark.parametrize("name", ["L'Écho du Centre", "  l’echo  DU centre ", "L ECHO, DU CENTRE.", "L'E\u0301cho du Centre"])

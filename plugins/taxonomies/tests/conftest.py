@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from aipress_taxonomies import models  # noqa: F401
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from aipress_core.api import Base
+from aipress_taxonomies import models  # noqa: F401
 
 
 @pytest.fixture

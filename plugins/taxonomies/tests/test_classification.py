@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from aipress_taxonomies.services import Classification, classify, genre, is_press_release, media_topic_label
 from aipress_taxonomies.shipped import rows, terms
 

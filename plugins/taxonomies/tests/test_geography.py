@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from aipress_taxonomies.services import country_from, country_name, department_name, department_of
 from aipress_taxonomies.shipped import rows
 

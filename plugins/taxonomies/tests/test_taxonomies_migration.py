@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-import aipress_taxonomies
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import create_engine, inspect
 
+import aipress_taxonomies
 from aipress_core.api import Base
 
 FILE = Path(aipress_taxonomies.__file__).parent / "migrations" / "0001_taxonomies.py"

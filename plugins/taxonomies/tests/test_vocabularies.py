@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
 from aipress_taxonomies import services
 from aipress_taxonomies.models import Country, Place, Term, Vocabulary
 from aipress_taxonomies.shipped import rows, terms, vocabulary_keys
-from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
 
 SIZES = {
     "genres": (17, 0), "press_release_genres": (22, 0), "headings": (21, 0), "themes": (3, 36), "news_sectors": (11, 150),

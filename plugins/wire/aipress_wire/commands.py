@@ -48,7 +48,9 @@ def import_command(tool: Any, files: tuple[Path, ...], kind: str | None, fetch: 
 
 
 def _expand(paths: tuple[Path, ...]) -> list[Path]:
-    return [file for path in paths for file in (sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path])]
+    return [
+        file for path in paths for file in (sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path])
+    ]
 
 
 def _all(importer: Import, paths: list[Path], *, quiet: bool) -> Any:

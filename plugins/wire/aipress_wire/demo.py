@@ -42,8 +42,13 @@ class Writer:
         self.db, self.loader = db, loader
         self.kinds = {one.key: one.kind for one in loader.world.organisations()}
         self.counts: Counter[tuple[str, str, str]] = Counter()
-        self.slugs = {kind: {*db.scalars(select(Content.slug).where(Content.type == kind)),
-                             *db.scalars(select(ContentSlug.slug).where(ContentSlug.type == kind))} for kind in (ARTICLE, RELEASE)}
+        self.slugs = {
+            kind: {
+                *db.scalars(select(Content.slug).where(Content.type == kind)),
+                *db.scalars(select(ContentSlug.slug).where(ContentSlug.type == kind)),
+            }
+            for kind in (ARTICLE, RELEASE)
+        }
 
     def write(self, chunk: list[Any]) -> None:
         """Write one chunk: headers, items, versions, files, pictures, one statement each."""
@@ -64,7 +69,9 @@ class Writer:
 
     def _header(self, one: Any) -> dict[str, Any]:
         is_release = one.kind == "press_release"
-        kind, scope, now = (RELEASE, RELEASES, self.loader.world.now) if is_release else (ARTICLE, ARTICLES, self.loader.world.now)
+        kind, scope, now = (
+            (RELEASE, RELEASES, self.loader.world.now) if is_release else (ARTICLE, ARTICLES, self.loader.world.now)
+        )
         listed_at = max(one.published_at, one.embargo_until or one.published_at)
         facets = {name: value for name, value in self._facets(one).items() if value}
         counted = {"scope": scope, "facets": facets} if listed_at <= now else None
@@ -115,10 +122,22 @@ class Writer:
         for one, content_id in zip(chunk, ids, strict=True):
             if one.picture_key:
                 stored = self.loader.picture(one.picture_key)
-                rows.append({"sha256": stored.sha256, "mime": stored.mime, "size": stored.size, "width": stored.width,
-                             "height": stored.height, "original_name": stored.name, "visibility": "parent", "parent_id": content_id,
-                             "owner_id": self.loader.parties.get(one.owner_key), "alt": one.caption[:500],
-                             "caption": one.caption, "credit": one.credit})
+                rows.append(
+                    {
+                        "sha256": stored.sha256,
+                        "mime": stored.mime,
+                        "size": stored.size,
+                        "width": stored.width,
+                        "height": stored.height,
+                        "original_name": stored.name,
+                        "visibility": "parent",
+                        "parent_id": content_id,
+                        "owner_id": self.loader.parties.get(one.owner_key),
+                        "alt": one.caption[:500],
+                        "caption": one.caption,
+                        "credit": one.credit,
+                    }
+                )
         if not rows:
             return {}
         identities = self.db.scalars(insert(File).returning(File.id, sort_by_parameter_order=True), rows)

@@ -79,15 +79,23 @@ class River:
         return str(self.request.path_with(ADDRESS, self.choice.pairs(**changes)))
 
     def _tabs(self) -> list[dict[str, Any]]:
-        return [{"title": tab.title, "current": tab is self.choice.tab, "url": self.request.path_with(ADDRESS, Choice(tab).pairs())}
-                for tab in TABS]
+        return [
+            {"title": tab.title, "current": tab is self.choice.tab, "url": self.request.path_with(ADDRESS, Choice(tab).pairs())}
+            for tab in TABS
+        ]
 
     def chips(self) -> list[dict[str, str]]:
         """The filters in force, each with the address without it."""
         colon = "\u00a0: " if self.request.locale_name == "fr" else ": "
         title = {facet.name: self.request.translate(facet.title) for facet in FACETS}
-        return [{"label": f"{title[name]}{colon}{facet_label(self.request, name, value)}", "remove_url": self._address(drop=(name, value))}
-                for name, values in self.choice.values.items() for value in values]
+        return [
+            {
+                "label": f"{title[name]}{colon}{facet_label(self.request, name, value)}",
+                "remove_url": self._address(drop=(name, value)),
+            }
+            for name, values in self.choice.values.items()
+            for value in values
+        ]
 
     def _total(self) -> int | None:
         if self.choice.is_filtered or self.choice.tab.follows:

@@ -118,7 +118,7 @@ def test_outside_production_the_secret_is_made_once_for_this_user_alone(tmp_path
 
 
 def test_a_setting_of_an_unknown_type_is_refused_where_it_is_declared():
-    with pytest.raises(ValueError, match="wire.ratio must be str, int, bool or list"):
+    with pytest.raises(ValueError, match=r"wire\.ratio must be str, int, bool or list"):
         Setting("wire.ratio", float, 0.5, "a ratio")
 
 

@@ -66,4 +66,6 @@ def raw_of(parsed: ParsedItem) -> dict[str, Any]:
 
 
 def _short(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value not in ("", None, ())}
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value not in ("", None, ())
+    }

@@ -92,11 +92,25 @@ def attach(db: Session, service: files.Files, item_id: int, owner: int, prepared
     pictures = []
     for position, one in enumerate(prepared, 1):
         credit, caption = one.first.credit or one.first.byline, one.first.caption
-        file = service.attach(db, one.stored, owner=owner, parent=item_id, alt=one.first.alt[:500], caption=caption, credit=credit)
-        pictures.append(Picture(
-            item_id=item_id, position=position, file_id=file.id, sha256=file.sha256, mime=file.mime, width=file.width,
-            height=file.height, is_placeholder=one.is_placeholder, caption=caption, credit=credit[:300],
-            alt=(one.first.alt or caption)[:500], renditions=[_plain(rendition) for rendition in one.renditions]))
+        file = service.attach(
+            db, one.stored, owner=owner, parent=item_id, alt=one.first.alt[:500], caption=caption, credit=credit
+        )
+        pictures.append(
+            Picture(
+                item_id=item_id,
+                position=position,
+                file_id=file.id,
+                sha256=file.sha256,
+                mime=file.mime,
+                width=file.width,
+                height=file.height,
+                is_placeholder=one.is_placeholder,
+                caption=caption,
+                credit=credit[:300],
+                alt=(one.first.alt or caption)[:500],
+                renditions=[_plain(rendition) for rendition in one.renditions],
+            )
+        )
     db.add_all(pictures)
     return pictures
 

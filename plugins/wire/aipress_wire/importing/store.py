@@ -168,7 +168,9 @@ class Store:
 def _refusal(parsed: ParsedItem, header: Content | None, item: Item | None) -> Outcome | None:
     """Why nothing is to be done with this item, or None."""
     if header is not None and item is not None and header.state == STATE_KILLED:
-        return Outcome(parsed.guid, results.UNCHANGED, sentence=_("The source has withdrawn this item for good."), slug=header.slug)
+        return Outcome(
+            parsed.guid, results.UNCHANGED, sentence=_("The source has withdrawn this item for good."), slug=header.slug
+        )
     if item is not None and header is not None and parsed.version <= (item.source_version or 0):
         older = parsed.version < (item.source_version or 0)
         return Outcome(parsed.guid, results.UNCHANGED, header.title, slug=header.slug,
