@@ -51,7 +51,7 @@ def aipress_demo_load(loader: Any) -> None:
 
     Args:
         loader: has ``db``, ``world`` (``people()``, ``organisations()``, ``items()``, ``comments()``), ``parties`` and
-            ``contents`` (the world's keys → ids; whoever writes the rows enters them), ``files``, ``picture(key)`` (stored bytes),
+            ``contents`` (the world's keys → ids; whoever writes the rows enters them), ``files``, ``picture(key)``,
             ``progress(done, total, noun)`` and ``afterwards(work)`` for what needs the rows of plugins that come later.
 
     Since: 0.1

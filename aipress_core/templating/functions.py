@@ -246,6 +246,8 @@ def time_of_day(value: dt.datetime | None) -> str:
 
 
 FILTERS: dict[str, Any] = {
-    "heading": _dated(dates.heading), "time": time_of_day, "clock": _dated(dates.clock), "day": _dated(dates.day), "moment": _dated(dates.moment), "ago": _dated(dates.ago),
+    "heading": _dated(dates.heading), "time": time_of_day, "clock": _dated(dates.clock),
+    "day": _dated(dates.day), "moment": _dated(dates.moment),
+    "ago": _dated(dates.ago),
     "iso": iso, "isodate": isodate, "number": number, "translated": translated,
 }
