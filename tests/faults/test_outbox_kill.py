@@ -14,7 +14,7 @@ PROGRAM = Path(__file__).with_name("outbox_kill.py")
 
 def _play(database: str, *options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-W", "ignore", str(PROGRAM), "--database", database, *options]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False,
+    return subprocess.run(command, capture_output=True, text=True, timeout=900, check=False,
                           env={**os.environ, "SEED": os.environ.get("SEED", "1")})
 
 
@@ -23,6 +23,14 @@ def test_killed_web_process_loses_nothing_and_repeats_nothing(database: str) -> 
     run = _play(database, "--writes", "100", "--kills", "6")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "100 writes acknowledged, 6 kills" in run.stdout
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def test_five_hundred_writes_survive_twenty_five_kills(database: str) -> None:
+    run = _play(database, "--writes", "500", "--kills", "25")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "500 writes acknowledged" in run.stdout
 
 
 @pytest.mark.proof
