@@ -165,6 +165,7 @@ def test_a_view_may_refuse_for_its_own_reason(make_request, parse):
     assert sentences == ["The address and the password do not match.", "Name: Nobody has this name."]
 
 
+@pytest.mark.proof
 def test_seven_fields_render_in_less_than_a_millisecond(make_request):
     request = make_request()
     Form(Organisation(), request).render()
