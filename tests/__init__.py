@@ -1,0 +1,1 @@
+"""Tests of the whole: of the core, and of the plugins together."""
