@@ -34,7 +34,7 @@ def river(request: Request) -> Markup | None:
     """The items that follow those of the lead."""
     rows = _rows(request, ARTICLE, NEWEST)
     led = {row.id for row in front_rows(rows)}
-    pieces = [card_html(request, row) for row in rows if row.id not in led]
+    pieces = [card_html(request, row, "dated") for row in rows if row.id not in led]
     return render_markup(request, "wire/front_river.html", pieces=pieces) if pieces else None
 
 

@@ -46,7 +46,8 @@ def aipress_render_slot(slot: str, request: Request, values: Mapping[str, Any]) 
         return front.SLOTS[slot](request)
     if slot == "organisation.sections":
         rows = queries.latest_of(request.db, request.visibility, values["organisation"].id)
-        return render_markup(request, "wire/latest.html", items=[card_html(request, row) for row in rows]) if rows else None
+        pieces = [card_html(request, row, "dated") for row in rows]
+        return render_markup(request, "wire/latest.html", items=pieces) if pieces else None
     return None
 
 

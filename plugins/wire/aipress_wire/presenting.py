@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from pyramid.request import Request
@@ -81,10 +82,13 @@ def card_html(request: Request, row: Any, shape: str = "row") -> Markup:
     """A card as markup, rendered once for the same row.
 
     Args:
-        shape: ``row`` of the river, ``lead``, ``second`` (with a picture) or ``third`` of the front page.
+        shape: ``row`` of the river below its day, ``dated`` where no day stands above, ``lead``, ``second`` (with a picture)
+            or ``third`` of the front page.
     """
+    today = request.now.astimezone(ZoneInfo(request.timezone)).date() if shape == "dated" else None
     urgent = is_urgent(row.urgency, row.listed_at, request.now)
-    piece: Markup = request.fragment("wire/card.html", (shape, urgent, *row), lambda: {"row": card(request, row), "shape": shape})
+    key = (shape, today, urgent, *row)
+    piece: Markup = request.fragment("wire/card.html", key, lambda: {"row": card(request, row), "shape": shape})
     return piece
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -58,7 +59,7 @@ class River:
             "sort_options": [{"value": key, "label": self.request.translate(title), "current": key == choice.sort}
                              for key, title in SORTS.items()],
             "kept": choice.pairs(), "total": self._total(), "page": self._pages(), "nobody": self.follows_nobody,
-            "counts_url": self.request.path_with(ADDRESS, [*choice.pairs(), ("part", "facets")]) if choice.is_filtered else "",
+            "counts_url": self._counts_url(),
         }
 
     def _lead(self) -> list[Any]:
@@ -70,7 +71,7 @@ class River:
     def _days(self, rows: Sequence[Any]) -> list[tuple[Any, list[Markup]]]:
         """The river by days of the reader's zone; by one nameless day where the order is not by date."""
         if self.choice.sort != "date":
-            return [(None, [card_html(self.request, row) for row in rows])] if rows else []
+            return [(None, [card_html(self.request, row, "dated") for row in rows])] if rows else []
         zone = ZoneInfo(self.request.timezone)
         return [(group[0].listed_at, [card_html(self.request, row) for row in group])
                 for group in (list(rows) for _day, rows in groupby(rows, lambda row: row.listed_at.astimezone(zone).date()))]
@@ -96,6 +97,11 @@ class River:
             for name, values in self.choice.values.items()
             for value in values
         ]
+
+    def _counts_url(self) -> str:
+        """Where the counts under the present choice come from; nowhere where nothing is chosen, for those are kept."""
+        more = [("all", self.request.GET.get("all", "")), ("part", "facets")]
+        return str(self.request.path_with(ADDRESS, [*self.choice.pairs(), *more])) if self.choice.is_filtered else ""
 
     def _total(self) -> int | None:
         if self.choice.is_filtered or self.choice.tab.follows:
@@ -138,9 +144,14 @@ def _facet(request: Request, choice: Choice, facet: Any, found: Mapping[str, int
                 "count": capped(found.get(value, 0)) if shows_counts else None} for value in dict.fromkeys([*values, *chosen])]
     if not options:
         return None
-    return {"name": facet.name, "title": facet.title, "options": sorted(options, key=lambda one: str(one["label"]).casefold()),
+    return {"name": facet.name, "title": facet.title, "options": sorted(options, key=lambda one: _in_order(str(one["label"]))),
             "more": len(found) - len(values),
             "more_url": request.path_with(ADDRESS, [*choice.pairs(), ("all", facet.name)])}
+
+
+def _in_order(label: str) -> str:
+    """What a label is sorted by: "Économie" among the words with E."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", label) if not unicodedata.combining(sign)).casefold()
 
 
 def capped(count: int) -> int | str:
