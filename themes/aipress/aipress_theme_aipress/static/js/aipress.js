@@ -19,6 +19,12 @@
     if (time.dataset.local === "replace") time.textContent = new Intl.DateTimeFormat(root.lang, { dateStyle: "long", timeStyle: "short" }).format(date);
   };
 
+  /* Where a bar of sections or tabs is longer than the screen, the present one comes into view. */
+  for (const here of all(":is(.ap-side, .ap-sections, .nav-underline) [aria-current]")) {
+    const bar = here.closest(".ap-side, .ap-sections, .nav-underline");
+    bar.scrollLeft += here.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - here.offsetWidth) / 2;
+  }
+
   const prepare = (part) => {
     for (const time of all("time[data-local]", part)) localTime(time);
     part.querySelector("[data-focus]")?.focus();
