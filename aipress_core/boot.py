@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pyramid.config import Configurator
 from pyramid.exceptions import ConfigurationConflictError, ConfigurationError, ConfigurationExecutionError
@@ -59,6 +60,7 @@ CORE_ROOMS = (
 
 
 CORE_TASKS = ("aipress_core.content.tasks", "aipress_core.files.tasks", "aipress_core.tasks.housekeeping")
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 @dataclass
@@ -192,6 +194,7 @@ def configure(runtime: Runtime) -> Router:
     registry = config.registry
     _fill(registry, runtime)
     runtime.registry = registry
+    refuse_clear_text(settings)
     registry.secret = site_secret(settings)
     registry.templates = _templates(declared, reload=reload)
     for library in ("pyramid_tm", "pyramid_retry", "pyramid_services"):
@@ -270,11 +273,18 @@ def _templates(declared: Declared, *, reload: bool) -> Templates:
     return Templates(themes, owners, Assets(static, reload=reload), reload=reload)
 
 
+def refuse_clear_text(settings: Settings) -> None:
+    """Raise SettingsError for a production site whose cookies would travel the net in the clear."""
+    address = urlsplit(settings["aipress.base_url"])
+    if settings["aipress.environment"] == "production" and address.scheme != "https" and address.hostname not in LOOPBACK:
+        raise SettingsError([f"aipress.base_url is {address.geturl()}: a production site that others reach must be https"])
+
+
 def site_secret(settings: Settings) -> str:
     """The signing key: given by setting, or outside production made once and kept beside the data.
 
     Raises:
-        SettingsError: in production, when none or too short a one is given.
+        SettingsError: when too short a one is given; in production also when none is.
     """
     given: str = settings["aipress.secret"]
     if given and len(given) < 32:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
-from aipress_core.boot import site_secret
+from aipress_core.boot import refuse_clear_text, site_secret
 from aipress_core.settings import CORE_SETTINGS, Setting, SettingsError, resolve
 
 PUBLIC = Setting("wire.public", str, "none", "who reads", choices=("none", "full"))
@@ -101,6 +103,20 @@ def test_a_secret_in_the_ini_file_of_a_production_site_is_refused():
 def test_a_production_site_without_secret_does_not_start():
     with pytest.raises(SettingsError, match="AIPRESS_SECRET"):
         site_secret(resolve(CORE_SETTINGS, {"aipress.environment": "production"}, {}))
+
+
+@pytest.mark.parametrize(("address", "is_good"), [
+    ("https://news.example", True), ("http://127.0.0.1:6543", True), ("http://[::1]:80", True), ("http://news.example", False),
+    ("http://127.0.0.1.news.example", False), ("news.example", False),
+])
+def test_a_production_site_that_others_reach_must_be_https(address, is_good):
+    settings = resolve(CORE_SETTINGS, {}, {"AIPRESS_ENVIRONMENT": "production", "AIPRESS_BASE_URL": address})
+    with nullcontext() if is_good else pytest.raises(SettingsError, match="must be https"):
+        refuse_clear_text(settings)
+
+
+def test_elsewhere_http_is_good_enough():
+    refuse_clear_text(resolve(CORE_SETTINGS, {}, {"AIPRESS_ENVIRONMENT": "development", "AIPRESS_BASE_URL": "http://laptop.local"}))
 
 
 def test_a_short_secret_is_refused():
