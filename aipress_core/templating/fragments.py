@@ -45,16 +45,19 @@ class Fragments:
         return piece
 
 
+def _surroundings(request: Request) -> tuple[Hashable, ...]:
+    return request.theme, request.locale_name, request.timezone, request.site.name, request.enabled_plugins
+
+
 def fragment(request: Request, template: str, key: Hashable, values: Callable[[], Mapping[str, Any]]) -> Markup:
     """``request.fragment("wire/card.html", tuple(row), lambda: {…})``: render a template once for equal keys.
 
     Args:
-        key: everything that decides the markup besides theme, language, time zone and enabled plugins, which are added.
-            Nothing of the viewer may reach the template.
+        key: everything that decides the markup besides theme, language, time zone, site name and enabled plugins, which are
+            added. Nothing of the viewer may reach the template.
         values: what the template is given; called only when it must be rendered.
     """
-    full = (template, request.theme, request.locale_name, request.timezone, request.enabled_plugins, key)
-    piece: Markup = request.registry.fragments.get(full, lambda: Markup(render(request, template, values())))
+    piece: Markup = request.registry.fragments.get((template, *_surroundings(request), key), lambda: Markup(render(request, template, values())))
     return piece
 
 
@@ -67,7 +70,7 @@ def shell(request: Request, template: str, key: Hashable, values: Mapping[str, A
         holes: what to put where the template says ``{{ hole("name") }}``; called once a request, and escaped.
     """
     pieces = request.registry.fragments.get(
-        ("shell", template, request.theme, request.locale_name, request.timezone, request.enabled_plugins, key),
+        ("shell", template, *_surroundings(request), key),
         lambda: tuple(re.split(f"{OPEN}([^{CLOSE}]*){CLOSE}", render(request, template, values))))
     used = set(pieces[1::2])
     filled = {name: escape(fill()) for name, fill in holes.items() if name in used}

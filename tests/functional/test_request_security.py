@@ -8,7 +8,7 @@ from http.cookies import SimpleCookie
 import pytest
 from sqlalchemy import func, select, update
 
-from aipress_core.api import Party, Session, utcnow
+from aipress_core.api import Party, Session, Site, utcnow
 from aipress_core.security.identity import token_hash
 from aipress_core.security.sessions import COOKIE
 from tests.functional.conftest import token_of
@@ -317,3 +317,36 @@ def test_a_request_name_that_could_harm_is_replaced(testapp, given):
 @pytest.mark.parametrize("header", ["aipress_session=\xff\xfe", "aipress_flash=\xff; aipress_visit=\xff", "=;;;=", "a" * 5000])
 def test_a_garbled_cookie_is_nobody_s(testapp, header):
     assert testapp.get("/", headers={"Cookie": header}, status="*").status_int in (200, 400)
+
+
+# One process, many readers
+
+@pytest.mark.parametrize("address", ["/", "/wire/", "/organisations/", "/nowhere", "/account/"])
+def test_a_page_holds_nothing_of_another_reader(world, testapp, login, address):
+    """What a process keeps of rendered pages is warmed by one reader and given to the next."""
+    seen = {}
+    for name, role in (("Solène Propriétaire", "owner"), ("Maud Lectrice", "journalist"), ("Idris <b>Lecteur</b>", "expert")):
+        login(role, name=name)
+        page = testapp.get(address, status="*", headers={"Accept-Language": "fr"})
+        tokens = {field["value"] for field in page.html.find_all("input", {"name": "csrf_token"})}
+        assert len(tokens) == 1
+        assert all(tokens.isdisjoint(others) for others in seen.values())
+        seen[name] = tokens
+        assert [other for other in seen if other != name and other in page.text] == []
+        assert (page.html.find("a", href="/admin/") is not None) == (role == "owner")
+        assert "<b>Lecteur" not in page.text
+        if len(page.html.find_all("form")) > 1:
+            assert name in page.html.text
+    testapp.reset()
+    page = testapp.get(address, status="*", headers={"Accept-Language": "fr"})
+    assert [name for name in seen if name in page.text] == []
+    assert 'href="/admin/"' not in page.text
+
+
+def test_a_new_name_of_the_site_is_on_every_page_at_once(testapp, db):
+    testapp.get("/")
+    db.execute(update(Site).values(name="Le Quotidien des Quaggas"))
+    db.commit()
+    page = testapp.get("/")
+    assert "Quaggas" in page.html.find("title").text
+    assert "Quaggas" in page.html.find("header").decode()
