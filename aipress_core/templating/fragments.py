@@ -57,7 +57,8 @@ def fragment(request: Request, template: str, key: Hashable, values: Callable[[]
             added. Nothing of the viewer may reach the template.
         values: what the template is given; called only when it must be rendered.
     """
-    piece: Markup = request.registry.fragments.get((template, *_surroundings(request), key), lambda: Markup(render(request, template, values())))
+    full = (template, *_surroundings(request), key)
+    piece: Markup = request.registry.fragments.get(full, lambda: Markup(render(request, template, values())))
     return piece
 
 
