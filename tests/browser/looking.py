@@ -92,7 +92,7 @@ def axe(page: Page, *, on_phone: bool = False) -> list[str]:
 
 
 def look(page: Page, newsroom: Newsroom, complaints: Complaints, kind: Any, schemes: tuple[str, str]) -> Sighting:
-    """Go to a page of this kind and look at it: on a desk in one colour scheme, on a phone in the other."""
+    """Go to a page of this kind and look at it: on a desk in one colour scheme, on a phone in the other. Its context has ``AXE``."""
     for one in (complaints.policy, complaints.console, complaints.strangers):
         one.clear()
     page.emulate_media(color_scheme=schemes[0])
@@ -101,7 +101,6 @@ def look(page: Page, newsroom: Newsroom, complaints: Complaints, kind: Any, sche
     assert response is not None
     if kind.act:
         kind.act(page)
-    page.evaluate(AXE)
     structure = page.evaluate("structure()")
     found = {schemes[0]: axe(page)}
     page.emulate_media(color_scheme=schemes[1])

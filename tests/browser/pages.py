@@ -61,7 +61,7 @@ KINDS = [
     Kind("feed-filtered", "/wire/?country=FR&country=DE&sort=likes"),
     Kind("feed-nothing", "/wire/?city=Nowhere"),
     Kind("facets", "/wire/?country=FR&part=facets"),
-    Kind("article", "illustrated"),
+    Kind("article", "article"),
     Kind("article-discussed", "discussed"),
     Kind("article-german", "german"),
     Kind("article-portrait", "portrait"),

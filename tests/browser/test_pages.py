@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from looking import Sighting, look, reader, watch
+from looking import AXE, Sighting, look, reader, watch
 from pages import KINDS, LANGUAGES, SCHEMES, Kind
 
 pytestmark = pytest.mark.browser
@@ -25,7 +25,9 @@ def sighting(chromium: Any, newsroom: Any) -> Iterator[Callable[[Kind, str], Sig
         def find(kind: Kind, language: str) -> Sighting:
             who = (kind.viewer, language)
             if who not in tabs:
-                page = stack.enter_context(reader(chromium, newsroom, kind.viewer, language)).new_page()
+                context = stack.enter_context(reader(chromium, newsroom, kind.viewer, language))
+                context.add_init_script(AXE)
+                page = context.new_page()
                 tabs[who] = (page, watch(page, newsroom))
             if (kind.name, language) not in seen:
                 page, complaints = tabs[who]
