@@ -142,7 +142,7 @@ def test_a_leaf_is_found_with_one_query(world, login, write, request_):
         find_resource(root, ("wire", "no-such-item"))
     assert sql.count <= 2
     with count_sql() as sql:
-        found = container.item(item.slug) if hasattr(container, "item") else _leaf(container, item.slug)
+        found = _leaf(container, item.slug)
     assert sql.count <= 2
     assert found is None or found.__name__ == item.slug
 
