@@ -5,11 +5,9 @@ Nothing is shared between tries: when a plugin breaks the start, the whole is bu
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import logging
 import os
-import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,15 +22,24 @@ from pyramid.router import Router
 from sqlalchemy import Engine
 
 from aipress_core.db.engine import make_engine
-from aipress_core.db.migrate import Line, pending
+from aipress_core.db.lines import core_line
+from aipress_core.db.migrate import Line
 from aipress_core.db.sessions import REGISTRY_KEY as DATABASE_KEY
 from aipress_core.db.sessions import Database, SessionSource
+from aipress_core.observability.account import account_of
 from aipress_core.plugins.configurator import PluginConfigurator
 from aipress_core.plugins.discovery import Candidate, discover
-from aipress_core.plugins.loading import Declared, PluginFailure, load
+from aipress_core.plugins.failure import PluginFailure, PluginFailures
+from aipress_core.plugins.guard import FolderGuard, Guard
+from aipress_core.plugins.incidents import write_openings
+from aipress_core.plugins.listeners import only_own_listeners
+from aipress_core.plugins.loading import Declared, load
+from aipress_core.plugins.preparation import refuse_unprepared
 from aipress_core.plugins.state import ordered
+from aipress_core.requests import SiteRequest
 from aipress_core.resources.base import Root
 from aipress_core.security.policy import SecurityPolicy
+from aipress_core.security.sealing import site_secret
 from aipress_core.settings import Settings, SettingsError
 from aipress_core.tasks.registry import REGISTRY_KEY as WORK_KEY
 from aipress_core.tasks.registry import WorkRegistry, work_of
@@ -44,22 +51,30 @@ log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 CORE_ROOMS = (
     "aipress_core.plugins.gate",
+    "aipress_core.observability",
+    "aipress_core.observability.toolbar",
     "aipress_core.db.sessions",
     "aipress_core.requests",
     "aipress_core.i18n",
+    "aipress_core.security.hosts",
     "aipress_core.security.csrf",
     "aipress_core.security.headers",
     "aipress_core.security.ratelimit",
     "aipress_core.events",
     "aipress_core.audit",
+    "aipress_core.cache",
+    "aipress_core.mail",
+    "aipress_core.notifications",
     "aipress_core.files",
     "aipress_core.forms",
+    "aipress_core.components",
     "aipress_core.templating.fragments",
     "aipress_core.views.site",
 )
 
 
-CORE_TASKS = ("aipress_core.content.tasks", "aipress_core.files.tasks", "aipress_core.tasks.housekeeping")
+CORE_TASKS = ("aipress_core.content.tasks", "aipress_core.files.tasks", "aipress_core.mail.tasks",
+              "aipress_core.tasks.housekeeping")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -85,10 +100,14 @@ class Runtime:
         """Is the plugin on, by the map of the site row?"""
         return plugin_id == "core" or plugin_id in self.declared.plugins.enabled(choices)
 
+    def make_templates(self) -> Templates:
+        """The templates of the core, the plugins and the themes, for pages and for mails."""
+        return _templates(self.declared, reload=self.settings["aipress.environment"] == "development")
+
     def lines(self) -> list[Line]:
         """The version lines to migrate: the core's, then each loaded plugin's, in plugin order."""
         plugins = self.declared.plugins
-        found = [Line("core", HERE.parent / "migrations" / "versions", "core_", "aipress_core")]
+        found = [core_line()]
         for plugin_id in plugins.order:
             folder = plugins.candidates[plugin_id].folder / "migrations"
             if folder.is_dir():
@@ -98,19 +117,24 @@ class Runtime:
 
 
 def build_runtime(ini: Mapping[str, Any], candidates: Mapping[str, Candidate] | None = None,
-                  environ: Mapping[str, str] | None = None, broken: Mapping[str, str] | None = None) -> Runtime:
+                  environ: Mapping[str, str] | None = None, broken: Mapping[str, str] | None = None,
+                  guard: Guard | None = None) -> Runtime:
     """Load plugins and connect to the database (lazily), leaving out plugins that cannot be loaded.
+
+    Args:
+        guard: of plugins that may end the process; candidates that are handed over are taken without one.
 
     Raises:
         SettingsError: for wrong settings, all at once.
         PluginFailure: when a core plugin is broken, or any plugin with ``aipress.plugins.on_error = fail``.
     """
     environ = os.environ if environ is None else environ
+    guard = guard or (FolderGuard() if candidates is None else Guard())
     candidates = discover() if candidates is None else candidates
     left_out = dict(broken or {})
     while True:
         try:
-            declared = load(ini, environ, candidates, left_out)
+            declared = load(ini, environ, candidates, left_out, guard)
             work = _work(declared)
             break
         except PluginFailure as failure:
@@ -122,7 +146,9 @@ def build_runtime(ini: Mapping[str, Any], candidates: Mapping[str, Candidate] | 
     registry = Registry("aipress")
     registry[WORK_KEY] = work
     runtime = Runtime(dict(ini), declared, Database(engine), registry, left_out)
+    work.is_enabled = runtime.is_enabled
     _fill(registry, runtime)
+    write_openings(declared.hooks, settings)
     return runtime
 
 
@@ -132,13 +158,15 @@ def _fill(registry: Registry, runtime: Runtime) -> None:
     registry.runtime, registry.aipress_settings = runtime, declared.settings
     registry.plugins, registry.hooks, registry.mounts = declared.plugins, declared.hooks, declared.mounts
     registry.permissions, registry.content_types = declared.permissions, declared.content_types
+    registry.search_types = declared.search_types
     registry[WORK_KEY] = work_of(runtime.registry)
     registry[DATABASE_KEY] = runtime.database
 
 
 def _work(declared: Declared) -> WorkRegistry:
     """Observers, tasks and schedules of the core and of every loaded plugin."""
-    work = WorkRegistry()
+    named = [event for one in declared.search_types.values() for event in one.events]
+    work = WorkRegistry({"aipress_register_search_types": named})
     for name in CORE_TASKS:
         module = importlib.import_module(name)
         work.add_module(module, "core")
@@ -150,7 +178,7 @@ def _work(declared: Declared) -> WorkRegistry:
                 work.add_module(sys.modules[f"{package}.tasks"], plugin_id)
             for _plugin, periodics in declared.hooks.call("aipress_register_periodic_tasks", {plugin_id}):
                 work.add_periodics(periodics, plugin_id)
-        except Exception as error:  # the border between the platform and a plugin's declarations
+        except (Exception, SystemExit) as error:  # the border between the platform and a plugin's declarations
             raise PluginFailure(plugin_id, f"its tasks cannot be used: {error}") from error
     return work
 
@@ -158,6 +186,10 @@ def _work(declared: Declared) -> WorkRegistry:
 def _leave_out(failure: PluginFailure, ini: Mapping[str, Any], environ: Mapping[str, str],
                candidates: Mapping[str, Candidate], left_out: dict[str, str]) -> None:
     """Quarantine the plugin that failed, or give up."""
+    if isinstance(failure, PluginFailures):
+        for one in failure.each():
+            _leave_out(one, ini, environ, candidates, left_out)
+        return
     candidate = candidates.get(failure.plugin_id)
     policy = environ.get("AIPRESS_PLUGINS_ON_ERROR", ini.get("aipress.plugins.on_error", "quarantine"))
     is_core = bool(candidate and candidate.manifest and candidate.manifest.core)
@@ -170,33 +202,35 @@ def _leave_out(failure: PluginFailure, ini: Mapping[str, Any], environ: Mapping[
 def build(ini: Mapping[str, Any], **options: Any) -> Router:
     """Build the WSGI application. ``options`` go to :func:`build_runtime`."""
     environ = os.environ if options.get("environ") is None else options["environ"]
+    guard = options.get("guard") or (FolderGuard() if options.get("candidates") is None else Guard())
     candidates = discover() if options.get("candidates") is None else options["candidates"]
     broken: dict[str, str] = dict(options.get("broken") or {})
     while True:
-        runtime = build_runtime(ini, candidates, environ, broken)
+        runtime = build_runtime(ini, candidates, environ, broken, guard)
         broken = runtime.broken
         try:
             app = configure(runtime)
+            if runtime.settings["aipress.db.on_pending"] == "fail":
+                refuse_unprepared(runtime)
         except PluginFailure as failure:
             runtime.engine.dispose()
             _leave_out(failure, ini, environ, candidates, broken)
             continue
-        _refuse_pending(runtime)
         return app
 
 
 def configure(runtime: Runtime) -> Router:
     """Include the core and every loaded plugin, commit once, make the application."""
     declared, settings = runtime.declared, runtime.settings
-    reload = settings["aipress.environment"] == "development"
-    config = PluginConfigurator(root_factory=Root, package="aipress_core", settings={
+    config = PluginConfigurator(root_factory=Root, request_factory=SiteRequest, package="aipress_core", settings={
         **runtime.ini, "tm.manager_hook": "pyramid_tm.explicit_manager", "retry.attempts": 3, "tm.annotate_user": False})
     registry = config.registry
     _fill(registry, runtime)
     runtime.registry = registry
+    declared.hooks.report = account_of(registry).hooks
     refuse_clear_text(settings)
     registry.secret = site_secret(settings)
-    registry.templates = _templates(declared, reload=reload)
+    registry.templates = runtime.make_templates()
     for library in ("pyramid_tm", "pyramid_retry", "pyramid_services"):
         config.include(library)
     for room in CORE_ROOMS:
@@ -219,8 +253,9 @@ def _include(config: Configurator, plugin_id: str, declared: Declared) -> None:
         return
     config.registry.including = plugin_id
     try:
-        config.include(module)
-    except Exception as error:  # the border between the platform and a plugin's start-up code
+        with declared.hooks.journal.running(plugin_id, "include"), only_own_listeners(declared.plugins.candidates[plugin_id]):
+            config.include(module)
+    except (Exception, SystemExit) as error:  # the border between the platform and a plugin's start-up code
         raise PluginFailure(plugin_id, f"{type(error).__name__} in includeme: {error}") from error
     finally:
         config.registry.including = None
@@ -278,34 +313,3 @@ def refuse_clear_text(settings: Settings) -> None:
     address = urlsplit(settings["aipress.base_url"])
     if settings["aipress.environment"] == "production" and address.scheme != "https" and address.hostname not in LOOPBACK:
         raise SettingsError([f"aipress.base_url is {address.geturl()}: a production site that others reach must be https"])
-
-
-def site_secret(settings: Settings) -> str:
-    """The signing key: given by setting, or outside production made once and kept beside the data.
-
-    Raises:
-        SettingsError: when too short a one is given; in production also when none is.
-    """
-    given: str = settings["aipress.secret"]
-    if given and len(given) < 32:
-        raise SettingsError(["aipress.secret is shorter than 32 characters"])
-    if given:
-        return given
-    if settings["aipress.environment"] == "production":
-        raise SettingsError(["aipress.secret is required in production; give AIPRESS_SECRET or AIPRESS_SECRET_FILE"])
-    path = Path(settings["aipress.data"]) / "secret"
-    if not path.exists():
-        draft = path.with_name(f"secret.{os.getpid()}.{secrets.token_hex(4)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)  # whole or not at all; of two processes that start together, one is first
-        draft.unlink()
-    return path.read_text(encoding="utf-8")
-
-
-def _refuse_pending(runtime: Runtime) -> None:
-    """A process must not run on tables older than its code."""
-    if runtime.settings["aipress.db.on_pending"] == "fail" and pending(runtime.engine, runtime.lines()):
-        raise SystemExit("the database is older than the code: run 'aipress db upgrade' first")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import io
 import logging
+import os
 import re
+import tempfile
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -18,20 +21,51 @@ from pyramid.request import Request
 from aipress_core.content.visibility import Visibility
 from aipress_core.db.types import utcnow
 from aipress_core.plugins.dispatch import EnabledHooks
-from aipress_core.security.identity import Identity, SiteState, load_visitor
+from aipress_core.plugins.trace import start_trace
+from aipress_core.security.identity import Identity, Lifetimes, SiteState, load_visitor
 from aipress_core.security.sessions import current_token
 from aipress_core.security.signing import get_cookie, serializer, set_cookie
-from aipress_core.settings import Settings
+from aipress_core.settings import Settings, SiteSettings
+from aipress_core.templating.preview import previewed
 
 log = logging.getLogger(__name__)
 FLASH = "aipress_flash"
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}\Z")
 
 
+class TemporaryBody(io.BufferedRandom):
+    """A nameless temporary file that is closed, without a warning, when nobody holds it any more.
+
+    A body that may be needed for another try after a conflict is copied to such a file, and WebOb leaves it open until it is
+    collected: nobody can close it earlier.
+    """
+
+    def __init__(self) -> None:
+        with tempfile.TemporaryFile() as file:
+            super().__init__(io.FileIO(os.dup(file.fileno()), "r+"))
+
+    def __del__(self) -> None:
+        self.close()
+
+
+class SiteRequest(Request):
+    """Pyramid's request, with bodies that close themselves."""
+
+    def make_tempfile(self) -> TemporaryBody:
+        """Where WebOb puts a body that does not fit into memory."""
+        return TemporaryBody()
+
+
 def request_id(request: Request) -> str:
     """The id that names this request in logs and error pages; a trusted proxy may give it."""
     given = request.headers.get("X-Request-ID", "")
     return given if REQUEST_ID.match(given) else uuid.uuid4().hex
+
+
+def client_addr(request: Request) -> str | None:
+    """The address of whoever asks, as the server tells it. WebOb would believe ``X-Forwarded-For``, which anybody can send; a
+    proxy's word is taken by the server, from the proxies that it was told of (``serving``)."""
+    return request.environ.get("REMOTE_ADDR")  # type: ignore[no-any-return]
 
 
 def now(request: Request) -> dt.datetime:
@@ -49,7 +83,9 @@ def memo(request: Request, key: Any, factory: Callable[[], Any]) -> Any:
 
 def visitor(request: Request) -> tuple[SiteState, Identity | None]:
     """The site row and who is asking, in one statement."""
-    return load_visitor(request.db_read.connection(), current_token(request), request.now)
+    # Ops alone give the lifetimes: what the site owner may change lies in the row that is read here.
+    lifetimes = Lifetimes.of(request.registry.aipress_settings)
+    return load_visitor(request.db_read.connection(), current_token(request), request.now, lifetimes)
 
 
 def site(request: Request) -> SiteState:
@@ -57,7 +93,8 @@ def site(request: Request) -> SiteState:
 
 
 def settings(request: Request) -> Settings:
-    return request.registry.aipress_settings  # type: ignore[no-any-return]
+    """What ini and environment give, and the site owner's values where these leave room."""
+    return SiteSettings(request.registry.aipress_settings, lambda: request.site.settings)
 
 
 def enabled_plugins(request: Request) -> frozenset[str]:
@@ -70,7 +107,7 @@ def plugin_enabled(request: Request, plugin_id: str) -> bool:
 
 
 def hooks(request: Request) -> EnabledHooks:
-    return EnabledHooks(request.registry.hooks, request.enabled_plugins)
+    return EnabledHooks(request.registry.hooks, request.enabled_plugins, start_trace(request))
 
 
 def visibility(request: Request) -> Visibility:
@@ -79,8 +116,8 @@ def visibility(request: Request) -> Visibility:
 
 
 def theme(request: Request) -> str:
-    """Id of the theme to render with."""
-    return str(request.settings["aipress.theme"] or request.site.theme)
+    """Id of the theme to render with: fixed by ops, else previewed by this owner alone, else the site's."""
+    return str(request.settings["aipress.theme"] or previewed(request) or request.site.theme)
 
 
 @functools.cache
@@ -158,7 +195,8 @@ def _forget_flash(request: Request, response: Any) -> None:
 
 METHODS = (memo, plugin_enabled, has_permission, translate, url_for, path_with, flash, pop_flash)
 PROPERTIES: dict[str, Callable[[Request], Any]] = {
-    "id": request_id, "now": now, "visitor": visitor, "site": site, "settings": settings, "hooks": hooks,
+    "id": request_id, "client_addr": client_addr, "now": now, "visitor": visitor, "site": site, "settings": settings,
+    "hooks": hooks,
     "enabled_plugins": enabled_plugins, "visibility": visibility, "theme": theme, "timezone": timezone,
 }
 

@@ -11,7 +11,8 @@ import click
 from aipress_core.cli.tool import Refused, Tool, pass_tool
 from aipress_core.db import migrate
 from aipress_core.db.migrate import Line, MigrationError, State, Step
-from aipress_core.install import seed
+from aipress_core.install import finish
+from aipress_core.plugins.failure import PluginFailure
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print for programs.")
 _PLUGIN = click.option("-p", "--plugin", "plugin", metavar="ID", help="Only this plugin, or “core”.")
@@ -26,7 +27,7 @@ def group() -> None:
 def _sentences() -> Iterator[None]:
     try:
         yield
-    except MigrationError as error:
+    except (MigrationError, PluginFailure) as error:
         raise Refused(str(error)) from error
 
 
@@ -50,14 +51,29 @@ def upgrade_command(tool: Tool, plugin: str | None, as_json: bool) -> None:
 
     Safe to run any number of times and on several machines at once: one works, the others wait and find nothing to do.
     """
+    steps: list[Step] = []
+
+    def progress(step: Step) -> None:
+        steps.append(step)
+        if not as_json:
+            _tell(step)
+    failures: dict[str, str] = {}
+    error: MigrationError | None = None
     with _sentences():
-        steps = migrate.upgrade(tool.engine(), tool.lines(), plugin, None if as_json else _tell)
-    if plugin is None:
-        seed(tool.runtime())
+        try:
+            migrate.upgrade(tool.engine(), tool.lines(), plugin, progress)
+        except MigrationError as failed:
+            error = failed
+        if plugin is None:
+            failures = finish(tool.runtime(), error)
+        elif error is not None:
+            raise error
     if as_json:
         tool.print_json([asdict(step) for step in steps])
-    elif not steps:
+    elif not steps and not failures:
         click.echo("Nothing to do: the database is up to date.")
+    if failures:
+        raise Refused("\n".join(f"{one}: {reason}" for one, reason in failures.items()))
 
 
 @group.command("status")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from aipress_core.cli import db, i18n, plugins, run, site, tasks, users
+from aipress_core.cli import audit, backup, care, db, doctor, i18n, new, run, serve, settings, tasks, users, views
 from aipress_core.cli.tool import Refused, Tool
 
 INI = Path("development.ini")
@@ -29,7 +29,10 @@ class Group(click.Group):
         except Refused as refusal:
             click.echo(f"The plugins' commands are left out: {refusal.message}", err=True)
             return
-        declared.hooks.call("aipress_register_commands", frozenset(declared.plugins.order), group=self)
+        before = dict(declared.hooks.errors)
+        declared.hooks.contained("aipress_register_commands", frozenset(declared.plugins.order), group=self)
+        for plugin_id, hook in declared.hooks.errors.keys() - before.keys():
+            click.echo(f"The commands of {plugin_id} are left out: it failed in {hook}.", err=True)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if super().get_command(ctx, cmd_name) is None or cmd_name in EXTENSIBLE:
@@ -52,7 +55,9 @@ def cli(ctx: click.Context, ini: Path) -> None:
     ctx.obj = ctx.obj or Tool(ini)
 
 
-for group in (run.run_command, db.group, plugins.group, tasks.group, i18n.group, users.group, *site.commands):
+for group in (run.run_command, serve.serve_command, db.group, care.group, tasks.group, i18n.group, new.group, users.group,
+              audit.group, settings.settings_command, views.views_command, doctor.doctor_command, backup.backup_command,
+              backup.restore_command):
     cli.add_command(group)
 
 

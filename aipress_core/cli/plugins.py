@@ -8,6 +8,7 @@ import click
 
 from aipress_core.cli.tool import Refused, Tool, pass_tool
 from aipress_core.db.types import utcnow
+from aipress_core.plugins.incidents import crashes, deprecated
 from aipress_core.plugins.toggle import ToggleRefused, preview, switch
 from aipress_core.security.identity import load_visitor
 
@@ -31,7 +32,8 @@ def _describe(tool: Tool, plugin_id: str, enabled: frozenset[str]) -> dict[str, 
     state = "quarantined" if plugin_id in plugins.quarantined else "not loaded" if not loaded else \
         "enabled" if plugin_id in enabled else "disabled"
     about: dict[str, Any] = {"id": plugin_id, "state": state, "version": one.version,
-                             "reason": plugins.quarantined.get(plugin_id, "")}
+                             "reason": plugins.quarantined.get(plugin_id, ""),
+                             "crashes": [str(one) for one in crashes(tool.runtime()) if one.plugin == plugin_id]}
     if one.manifest:
         about |= {"title": one.manifest.title, "summary": one.manifest.summary, "category": one.manifest.category,
                   "core": one.manifest.core, "requires": list(one.manifest.required_ids), "after": list(one.manifest.after)}
@@ -50,6 +52,8 @@ def list_command(tool: Tool, as_json: bool) -> None:
         return
     for row in rows:
         click.echo(f"{row['id']:<16} {row['state']:<12} {row['version']:<8} {row.get('title', '')} {row['reason']}".rstrip())
+        for crash in row["crashes"]:
+            click.echo(f"{'':<16} {crash}")
 
 
 @group.command("show")
@@ -80,13 +84,15 @@ def order_command(tool: Tool, as_json: bool) -> None:
 @group.command("check")
 @pass_tool
 def check_command(tool: Tool) -> None:
-    """Build the site and report every plugin that cannot be used."""
+    """Build the site and report every plugin that cannot be used, and every use of a hook that is to go."""
     with tool.request() as request:
-        quarantined = request.registry.plugins.quarantined
+        quarantined, found = request.registry.plugins.quarantined, deprecated(request.registry)
     for plugin_id, reason in quarantined.items():
         click.echo(f"{plugin_id}: {reason}", err=True)
     if quarantined:
         raise Refused(f"{len(quarantined)} plugin(s) cannot be used")
+    for one in found:
+        click.echo(str(one))
     click.echo("All plugins can be used.")
 
 
@@ -118,7 +124,8 @@ def _known(request: Any, plugin: str) -> None:
 def _switch(tool: Tool, plugin: str, *, enable: bool, with_dependents: bool = False) -> None:
     try:
         with tool.request() as request:
-            _known(request, plugin)
+            if enable or plugin not in request.registry.plugins.candidates:  # a broken one can be switched off, too
+                _known(request, plugin)
             changed = switch(request, plugin, enable=enable, with_dependents=with_dependents)
     except ToggleRefused as refusal:
         raise Refused(str(refusal)) from refusal

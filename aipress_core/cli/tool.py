@@ -19,9 +19,11 @@ from sqlalchemy import Engine
 
 from aipress_core.boot import Runtime, build, build_runtime
 from aipress_core.db.migrate import Line
-from aipress_core.plugins.loading import PluginFailure
+from aipress_core.plugins.failure import PluginFailure
 from aipress_core.plugins.order import OrderError
 from aipress_core.settings import SettingsError
+
+DEVELOPMENT = Path("development.ini")
 
 
 class Refused(click.ClickException):
@@ -40,10 +42,15 @@ class Tool:
     def ini(self) -> dict[str, Any]:
         """The ini section, without the embedded worker."""
         try:
-            settings = get_settings(str(self.path), "app:main") if self.path.exists() else {}
+            settings = get_settings(str(self.path), "app:main") if self.path.exists() and not self._is_elsewhere else {}
         except PlasterError as error:
             raise Refused(str(error)) from error
         return {**settings, "aipress.worker": "false", "aipress.db.on_pending": "ignore"}
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """A site that the environment describes as one in production has nothing to do with a development.ini lying about."""
+        return self.path == DEVELOPMENT and os.environ.get("AIPRESS_ENVIRONMENT") == "production"
 
     @functools.cached_property
     def _runtime(self) -> Runtime:

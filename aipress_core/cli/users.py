@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from aipress_core.audit import record
 from aipress_core.cli.tool import Refused, Tool, pass_tool
 from aipress_core.parties.models import PERSON, Party, Role
+from aipress_core.parties.owners import is_last_owner
+from aipress_core.security.identity import OWNER
 
 
 @click.group("user")
@@ -48,6 +50,8 @@ def revoke(tool: Tool, member: str, role: str) -> None:
         held = db.get(Role, (party.id, role))
         if held is None:
             raise Refused(f"{party.name} is not {role}")
+        if role == OWNER and is_last_owner(db, party.id):
+            raise Refused(f"{party.name} is the only owner of this site; make somebody else an owner first")
         db.delete(held)
         record(db, action="user.revoke", target_type="party", target_id=str(party.id), target_label=party.name,
                details={"role": role})

@@ -29,6 +29,7 @@ class Content(Base):
         Index("ix_core_content_next_change_at", "next_change_at"),
         Index("ix_core_content_owner", "owner_id", "listed_at"),
         Index("ix_core_content_publisher", "publisher_id", "listed_at"),
+        Index("ix_core_content_publisher_type", "publisher_id", "type", "state", "listed_at", "expires_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

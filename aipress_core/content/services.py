@@ -11,16 +11,18 @@ import re
 import unicodedata
 from collections import Counter
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import ColumnElement, Select, Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from aipress_core.content.counts import FacetCounts, add_counts, facet_counts, keys_of
 from aipress_core.content.models import Content, ContentSlug
+from aipress_core.content.removal import remove_many
 from aipress_core.content.visibility import ARCHIVED, KILLED, PUBLIC
+from aipress_core.db.types import utcnow
 
 __all__ = [
     "FacetCounts", "add_counts", "apply_due_changes", "archive", "due_changes", "facet_counts", "is_live", "kill", "publish",
-    "recount", "remove", "schedule", "slugify", "unique_slug",
+    "recount", "remove", "remove_many", "schedule", "slugify", "unique_slug",
 ]
 
 
@@ -30,7 +32,8 @@ def slugify(text: str, length: int = 80) -> str:
     >>> slugify("L'État, c'est moi !")
     'l-etat-c-est-moi'
     """
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("æ", "ae").replace("ß", "ss"))
+    plain = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae").replace("ß", "ss"))
+    plain = "".join(" " if unicodedata.category(character)[0] in "PZS" else character for character in plain)  # L’Est, 2024–2025
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     slug = ""
     for word in words:
@@ -110,8 +113,6 @@ def _reschedule(header: Content, now: dt.datetime) -> Counter[tuple[str, str, st
     """Set the times that follow from state and times; returns what changes in the counts."""
     if header.published_at is not None:
         header.listed_at = max(header.published_at, header.embargo_until or header.published_at)
-    changes = [at for at in (header.listed_at, header.expires_at) if at is not None and at > now]
-    header.next_change_at = min(changes) if changes and header.state == PUBLIC else None
     return _difference(header, now)
 
 
@@ -128,7 +129,12 @@ def recount(db: Session, header: Content, now: dt.datetime) -> None:
 
 
 def _difference(header: Content, now: dt.datetime) -> Counter[tuple[str, str, str]]:
-    """What this row should count and does not yet; afterwards ``counted`` says that it does."""
+    """What this row should count and does not yet; afterwards ``counted`` says that it does, and ``next_change_at`` until when.
+
+    ``now`` may lie before what somebody else did who had the lock first.
+    """
+    changes = [at for at in (header.listed_at, header.expires_at) if at is not None and at > now]
+    header.next_change_at = min(changes) if changes and header.state == PUBLIC else None
     is_counted = header.facet_scope and is_live(header, now)
     wanted = {"scope": header.facet_scope, "facets": dict(header.facets or {})} if is_counted else None
     change: Counter[tuple[str, str, str]] = Counter()
@@ -163,3 +169,16 @@ def apply_due_changes(db: Session, now: dt.datetime, limit: int = 200) -> list[C
     db.flush()
     add_counts(db, change)  # all at once, in key order: two sweeps and a writer cannot wait for each other in a circle
     return headers
+
+
+def touch(db: Session, table: Table, condition: ColumnElement[bool]) -> None:
+    """Note in their headers that rows of a content type's own table change: kept markup is found by ``modified_at``.
+
+    Whoever changes such rows by a statement, of which the ORM knows nothing, calls this before it.
+
+    Args:
+        table: any; one that does not share the header's key is left alone.
+    """
+    shared = [one for one in table.primary_key if any(key.column.table is Content.__table__ for key in one.foreign_keys)]
+    if shared:
+        db.execute(update(Content).where(Content.id.in_(select(shared[0]).where(condition))).values(modified_at=utcnow()))

@@ -18,11 +18,16 @@ _TRANSACTION_CONTROL = ("BEGIN", "SAVEPOINT ", "RELEASE ", "ROLLBACK ")
 
 @dataclass
 class SqlCounter:
-    """Statements run and seconds spent in the driver. A counter inside another adds to both."""
+    """Statements run and seconds spent in the driver. A counter inside another adds to both.
+
+    Attributes:
+        record: a list, to be given each statement with its seconds; None keeps none.
+    """
 
     count: int = 0
     seconds: float = 0.0
     outer: SqlCounter | None = field(default=None, repr=False)
+    record: list[tuple[str, float]] | None = field(default=None, repr=False)
     _started: float = field(default=0.0, repr=False)
 
     def begin(self) -> None:
@@ -33,9 +38,11 @@ class SqlCounter:
             counter.count += 1
             counter = counter.outer
 
-    def end(self) -> None:
+    def end(self, statement: str = "") -> None:
         """Note that the statement has returned."""
         elapsed = time.perf_counter() - self._started
+        if self.record is not None:
+            self.record.append((statement, elapsed))
         counter: SqlCounter | None = self
         while counter is not None:
             counter.seconds += elapsed
@@ -81,7 +88,7 @@ def _before(_conn: Connection, _cursor: Any, statement: str, *_rest: Any) -> Non
 def _after(_conn: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
     counter = _current.get()
     if counter is not None and not statement.startswith(_TRANSACTION_CONTROL):
-        counter.end()
+        counter.end(statement)
 
 
 def install(engine: Engine) -> None:

@@ -20,7 +20,7 @@ def make_engine(
     durable: bool = True,
     pool_size: int = 10,
     max_overflow: int = 5,
-    pool_timeout: float = 10.0,
+    pool_timeout: float = 2.0,
     busy_timeout: float = 5.0,
     statement_timeout: float = 30.0,
     lock_timeout: float = 5.0,

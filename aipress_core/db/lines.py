@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,15 @@ _REVISION = re.compile(r"(?P<line>.+)_(?P<number>\d{4,})")
 
 
 class MigrationError(RuntimeError):
-    """A migration was refused or failed; the message says which revision, why, and what to do."""
+    """A migration was refused or failed; the message says which revision, why, and what to do.
+
+    Args:
+        failures: where several lines were tried, a sentence for each that failed, by its id.
+    """
+
+    def __init__(self, message: str, failures: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.failures = dict(failures or {})
 
 
 @dataclass(frozen=True)

@@ -113,8 +113,9 @@ def upgrade(
                 connection.rollback()
                 failures[line.id] = error
     if failures:
-        sentences = [f"{id_}: {_sentence(error)}" for id_, error in failures.items()]
-        raise MigrationError("\n".join(sentences)) from next(iter(failures.values()))
+        sentences = {id_: _sentence(error) for id_, error in failures.items()}
+        text = "\n".join(f"{id_}: {sentence}" for id_, sentence in sentences.items())
+        raise MigrationError(text, sentences) from next(iter(failures.values()))
     return done
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from aipress_core.db.errors import ReadOnlyError
 from aipress_core.db.modes import Mode, mode_of
 
+CONNECT_TIMEOUT = "2"  # seconds: a page says that the database is away, it does not wait for it
 _WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
 
 
@@ -37,6 +38,8 @@ def make_postgresql_engine(
     own = " ".join(f"-c {name}={value}" for name, value in limits.items())
     # What the address itself asks for comes last and wins.
     arguments = {"options": f"{own} {given if isinstance(given, str) else ' '.join(given)}".strip()}
+    if "connect_timeout" not in url.query:
+        arguments["connect_timeout"] = CONNECT_TIMEOUT
     if "application_name" not in url.query:
         arguments["application_name"] = "aipress"
     engine = create_engine(url.set(drivername="postgresql+psycopg"), connect_args=arguments, **options)

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session, SessionTransaction
 
+from aipress_core.db.sessions import WritingSession
+
 
 class SavepointDatabase:
     """Gives out sessions on one connection whose transaction the caller began and will roll back.
@@ -30,7 +32,8 @@ class SavepointDatabase:
 
     def session(self, *, readonly: bool = False) -> Session:
         """A session in a savepoint; with ``readonly`` the database refuses writes until it is closed."""
-        session = Session(self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+        kind = Session if readonly else WritingSession
+        session = kind(self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         if readonly:
             event.listen(session, "after_begin", _forbid_writes)
             event.listen(session, "after_transaction_end", _allow_writes)

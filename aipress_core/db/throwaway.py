@@ -39,11 +39,15 @@ class ThrowawayServer:
         """The address of one of its databases, for `aipress_core.db.engine.make_engine`."""
         return f"postgresql://postgres@/{database}?host={self.socket_dir}"
 
-    def new_database(self) -> str:
-        """Create an empty database and return its address."""
-        name = f"test_{uuid.uuid4().hex[:12]}"
+    def new_database(self, like: str = "template1") -> str:
+        """Create a database and return its address.
+
+        Args:
+            like: the address of one that nobody is connected to, to be copied; an empty one, if it is not given.
+        """
+        name, model = f"test_{uuid.uuid4().hex[:12]}", like.partition("?")[0].rpartition("/")[2]
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {model}".encode())
         return self.url(name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,8 @@ class Mark:
     max_attempts: int | None
     timeout: int
     events: tuple[type[Event], ...] = ()
+    declared_by: str = ""
+    waits: bool = True
 
     def __post_init__(self) -> None:
         if not 0 < self.timeout <= LONGEST_TIMEOUT:
@@ -42,6 +44,7 @@ class Handler:
         max_attempts: tries before the delivery is put among the dead ones; None = the setting.
         timeout: seconds after which another worker may take the delivery over.
         events: the events that it observes by name; empty for a task.
+        waits: are its deliveries kept while its plugin is disabled?
     """
 
     name: str
@@ -50,6 +53,7 @@ class Handler:
     max_attempts: int | None = None
     timeout: int = 60
     events: Mapping[str, type[Event]] = field(default_factory=dict)
+    waits: bool = True
 
     def run(self, source: str, payload: Mapping[str, Any], ctx: TaskContext) -> None:
         """Call the function: ``(event, ctx)`` for an observer, ``(ctx, **payload)`` for a task."""
@@ -59,8 +63,11 @@ class Handler:
             self.function(ctx, **payload)
 
 
-def collect(module: ModuleType, plugin_id: str) -> list[Handler]:
+def collect(module: ModuleType, plugin_id: str, declared: Mapping[str, Sequence[type[Event]]] | None = None) -> list[Handler]:
     """The observers and tasks of a plugin's ``tasks`` module, in the order in which they are written.
+
+    Args:
+        declared: events by the hook whose answers name them.
 
     Raises:
         ValueError: for a task whose name does not start with ``<plugin id>.``.
@@ -70,8 +77,11 @@ def collect(module: ModuleType, plugin_id: str) -> list[Handler]:
         mark = getattr(function, MARK, None)
         if not isinstance(mark, Mark) or not f"{function.__module__}.".startswith(f"{module.__name__}."):
             continue
-        name = mark.name if not mark.events else f"{plugin_id}.{mark.name}"
+        is_task = not mark.events and not mark.declared_by
+        name = mark.name if is_task else f"{plugin_id}.{mark.name}"
         if not name.startswith(f"{plugin_id}."):
             raise ValueError(f"the task {name} of the plugin {plugin_id} must be named {plugin_id}.…")
-        found.append(Handler(name, plugin_id, function, mark.max_attempts, mark.timeout, {e.name: e for e in mark.events}))
+        events = {event.name: event for event in (*mark.events, *(declared or {}).get(mark.declared_by, ()))}
+        if events or is_task:
+            found.append(Handler(name, plugin_id, function, mark.max_attempts, mark.timeout, events, mark.waits))
     return found

@@ -6,21 +6,26 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from aipress_core.db.types import utcnow
 from aipress_core.events.event import Event, jsonable
+from aipress_core.events.handler import Handler
 from aipress_core.events.models import DEAD, EVENT, PENDING, TASK, Delivery, Outbox
+from aipress_core.site import Site
 
 if TYPE_CHECKING:
     from aipress_core.tasks.registry import WorkRegistry
+
+_CHOICES = select(Site.plugins).where(Site.id == 1)
 
 
 def emit(db: Session, event: Event, registry: WorkRegistry, request_id: str | None = None) -> int:
     """Write the event and one delivery for each observer of every loaded plugin.
 
-    Observers of a disabled plugin get their delivery too; it waits until the plugin is enabled.
+    Observers of a disabled plugin get their delivery too, which waits until the plugin is enabled; those that do not wait for
+    what they missed get none.
 
     Returns:
         The id of the outbox row.
@@ -29,7 +34,16 @@ def emit(db: Session, event: Event, registry: WorkRegistry, request_id: str | No
         TypeError: when the event carries a value that JSON cannot hold.
     """
     row = {"kind": EVENT, "name": event.name, "payload": event.to_payload(), "request_id": request_id}
-    return _write(db, row, [(handler.plugin, handler.name) for handler in registry.observers(event.name)], utcnow())
+    return _write(db, row, [(one.plugin, one.name) for one in _told(db, registry, event.name)], utcnow())
+
+
+def _told(db: Session, registry: WorkRegistry, event_name: str) -> list[Handler]:
+    """The event's observers, without those that do not wait and whose plugin is off."""
+    observers = registry.observers(event_name)
+    if all(one.waits for one in observers):
+        return observers
+    choices = db.scalar(_CHOICES) or {}
+    return [one for one in observers if one.waits or registry.is_enabled(one.plugin, choices)]
 
 
 def enqueue(db: Session, task: str, payload: Mapping[str, Any] | None = None, available_at: dt.datetime | None = None,
@@ -44,6 +58,11 @@ def enqueue(db: Session, task: str, payload: Mapping[str, Any] | None = None, av
     """
     row = {"kind": TASK, "name": task, "payload": jsonable(dict(payload or {}), f"the task {task}"), "request_id": request_id}
     return _write(db, row, [(_plugin(task), task)], available_at or utcnow())
+
+
+def withdraw(db: Session, ids: Sequence[int]) -> None:
+    """Take rows back, by the ids that :func:`emit` and :func:`enqueue` gave: what they were to do is needed no more."""
+    db.execute(delete(Outbox).where(Outbox.id.in_(ids)))
 
 
 def retry(db: Session, delivery_ids: Sequence[int] | None = None, plugin: str | None = None) -> int:

@@ -24,7 +24,7 @@ def emit(request: Request, event: Event) -> None:
         ReadOnlyError: in a GET, which changes nothing and so has nothing to tell.
     """
     outbox.emit(request.db, event, work_of(request.registry), _request_id(request))
-    _nudge_after_commit(request)
+    nudge_after_commit(request)
 
 
 def enqueue(request: Request, task_name: str, /, *, available_at: dt.datetime | None = None, **payload: Any) -> None:
@@ -40,7 +40,7 @@ def enqueue(request: Request, task_name: str, /, *, available_at: dt.datetime | 
     if task_name not in work_of(request.registry).tasks:
         raise LookupError(f"no plugin declares the task {task_name}")
     outbox.enqueue(request.db, task_name, payload, available_at, _request_id(request))
-    _nudge_after_commit(request)
+    nudge_after_commit(request)
 
 
 def _request_id(request: Request) -> str | None:
@@ -48,7 +48,8 @@ def _request_id(request: Request) -> str | None:
     return request_id
 
 
-def _nudge_after_commit(request: Request) -> None:
+def nudge_after_commit(request: Request) -> None:
+    """Wake the workers once this request is committed."""
     transaction = request.tm.get()
     try:
         transaction.data(_nudge)

@@ -22,6 +22,7 @@ UNKNOWN = "application/octet-stream"
 FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 
 WIDTHS = (320, 640, 1280)
+SIZES: Mapping[str, tuple[int, int]] = {"face": (160, 160), "card": (480, 320), "lead": (1280, 720)}  # cut to this shape
 WIDEST = 2560  # what is kept of a larger picture, in pixels of its longer side
 QUALITY = 82
 # A JPEG is decoded at a reduced size when it is large; the others need all their pixels in memory at once.
@@ -40,6 +41,35 @@ class Refused(ValueError):
 
 BROKEN = _("This picture cannot be read. Save it again as JPEG, PNG or WebP.")
 LARGE = _("This picture has too many pixels. Make it smaller and send it again.")
+
+
+OUTSIDE = _("The part of the picture that you chose lies outside it. Choose it again.")
+SMALLEST = 16  # pixels that must be left of a side
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of a picture, in hundredths of its width and height, from its upper left corner.
+
+    Raises:
+        Refused: when it is none.
+    """
+
+    left: float = 0
+    top: float = 0
+    width: float = 100
+    height: float = 100
+
+    def __post_init__(self) -> None:
+        values = (self.left, self.top, self.width, self.height)
+        is_inside = self.left + self.width <= 100.05 and self.top + self.height <= 100.05  # rounded by whoever sends it
+        if not all(0 <= value <= 100 for value in values) or not self.width or not self.height or not is_inside:
+            raise Refused(OUTSIDE)
+
+    @property
+    def is_whole(self) -> bool:
+        """Is nothing cut off?"""
+        return self.width > 99.95 and self.height > 99.95
 
 
 @dataclass(frozen=True)
@@ -87,6 +117,38 @@ def variant(data: bytes, width: int) -> bytes:
     image = _decode(data, sniff(data))
     height = max(1, round(image.height * width / image.width))
     return _encode(image.resize((width, height), Image.Resampling.LANCZOS), WEBP).data
+
+
+def crop(data: bytes, box: Box, shape: tuple[int, int] | None = None) -> Picture:
+    """Cut a part out of a picture that :func:`normalise` returned.
+
+    Args:
+        shape: proportion to keep, such as (16, 9); the longer sides of the part lose what is too much, equally at both ends.
+
+    Raises:
+        Refused: when hardly anything would be left.
+    """
+    mime = sniff(data)
+    image = _decode(data, mime)
+    left, top = image.width * box.left / 100, image.height * box.top / 100
+    width, height = image.width * box.width / 100, image.height * box.height / 100
+    if shape is not None:
+        fitting = min(width / shape[0], height / shape[1])
+        left, top = left + (width - shape[0] * fitting) / 2, top + (height - shape[1] * fitting) / 2
+        width, height = shape[0] * fitting, shape[1] * fitting
+    if min(width, height) < SMALLEST:
+        raise Refused(OUTSIDE)
+    wide, high = min(image.width, round(width)), min(image.height, round(height))
+    x, y = min(round(left), image.width - wide), min(round(top), image.height - high)
+    return _encode(image.crop((x, y, x + wide, y + high)), JPEG if mime == JPEG else WEBP)
+
+
+def sized(data: bytes, size: str) -> bytes:
+    """A WebP of one of the ``SIZES``, cut to its shape around the middle, never larger than the picture allows."""
+    image, (width, height) = _decode(data, sniff(data)), SIZES[size]
+    scale = min(1, image.width / width, image.height / height)
+    target = max(1, round(width * scale)), max(1, round(height * scale))
+    return _encode(ImageOps.fit(image, target, Image.Resampling.LANCZOS), WEBP).data
 
 
 def _decode(data: bytes, mime: str) -> Image.Image:

@@ -9,13 +9,15 @@ from typing import Any, BinaryIO
 
 from pyramid.config import Configurator
 from pyramid.request import Request
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from aipress_core.events.outbox import enqueue
-from aipress_core.files.images import EXTENSIONS, PICTURES, WIDTHS, Refused, normalise, sniff
+from aipress_core.files.images import EXTENSIONS, PICTURES, SIZES, WIDTHS, Box, Picture, Refused, crop, normalise, sniff
 from aipress_core.files.models import PARENT, File
-from aipress_core.files.storage import Storage
+from aipress_core.files.storage import Storage, open_storage
 from aipress_core.i18n.translation import _
+from aipress_core.parties.models import SERVICE, Party
 
 MEBIBYTE = 1024 * 1024
 LARGEST = 4 * MEBIBYTE
@@ -41,15 +43,16 @@ class Files:
 
     Args:
         storage: where the bytes are.
+        quota: bytes that one owner may keep; 0 = any number.
     """
 
-    def __init__(self, storage: Storage) -> None:
-        self.storage = storage
+    def __init__(self, storage: Storage, quota: int = 0) -> None:
+        self.storage, self.quota = storage, quota
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, Any]) -> Files:
         """For tasks and commands, which have no request."""
-        return cls(Storage.from_url(settings["aipress.files.url"]))
+        return cls(open_storage(settings["aipress.files.url"]), settings.get("aipress.files.quota", 0) * MEBIBYTE)
 
     def receive(self, stream: BinaryIO, *, name: str = "", accept: Collection[str] = PICTURES,
                 largest: int = LARGEST) -> Stored:
@@ -74,9 +77,41 @@ class Files:
         clean = UNWANTED.sub("", name)[-255:]
         if mime not in PICTURES:
             return Stored(self.storage.put(data), mime, len(data), None, None, clean)
-        picture = normalise(data)
-        sha256 = self.storage.put(picture.data)
-        return Stored(sha256, picture.mime, len(picture.data), picture.width, picture.height, clean)
+        return self._keep(normalise(data), clean)
+
+    def crop(self, stored: Stored, box: Box, shape: tuple[int, int] | None = None) -> Stored:
+        """Cut a part out of a stored picture; what is left is stored besides. Slow, as :meth:`receive` is.
+
+        Args:
+            shape: proportion to keep, such as (16, 9).
+
+        Raises:
+            Refused: when hardly anything would be left.
+            FileNotFoundError: when the picture's bytes are gone.
+        """
+        return self._keep(crop(self.storage.get(stored.sha256), box, shape), stored.name)
+
+    def _keep(self, picture: Picture, name: str) -> Stored:
+        return Stored(self.storage.put(picture.data), picture.mime, len(picture.data), picture.width, picture.height, name)
+
+    def used(self, db: Session, owner: int) -> int:
+        """Bytes of all that a party keeps; what it keeps twice counts twice."""
+        return int(db.scalar(select(func.coalesce(func.sum(File.size), 0)).where(File.owner_id == owner)) or 0)
+
+    def is_full(self, db: Session, owner: int, size: int) -> bool:
+        """Are ``size`` bytes more too many for this owner?"""
+        return bool(self.quota) and self.used(db, owner) + size > self.quota
+
+    def _refuse_excess(self, db: Session, owner: int, size: int) -> None:
+        """Sources of news keep what they send; people and organisations have a quota. Two uploads at once count in turn."""
+        lock = select(Party.kind).where(Party.id == owner).with_for_update(key_share=True)
+        if db.scalar(lock) != SERVICE and self.is_full(db, owner, size):
+            raise Refused(self.full())
+
+    def full(self) -> Any:
+        """The sentence for an owner who keeps too much."""
+        return _("This file is too much: you may keep ${number} MB. Delete files that you no longer need.",
+                 mapping={"number": self.quota // MEBIBYTE})
 
     def attach(self, db: Session, stored: Stored, *, owner: int | None = None, parent: int | None = None,
                visibility: str = PARENT, alt: str = "", caption: str = "", credit: str = "") -> File:
@@ -85,7 +120,12 @@ class Files:
         Args:
             owner: party id.
             parent: content id; with ``visibility="parent"`` its readers are the file's readers.
+
+        Raises:
+            Refused: when the owner keeps too much already.
         """
+        if owner is not None and self.quota:
+            self._refuse_excess(db, owner, stored.size)
         file = File(sha256=stored.sha256, mime=stored.mime, size=stored.size, width=stored.width, height=stored.height,
                     original_name=stored.name, owner_id=owner, parent_id=parent, visibility=visibility, alt=alt,
                     caption=caption, credit=credit)
@@ -119,6 +159,17 @@ def address(sha256: str, mime: str, full_width: int | None = None, width: int | 
     """
     fit = next((one for one in WIDTHS if width and full_width and width <= one < full_width), None)
     return f"/media/{sha256}-{fit}.webp" if fit else f"/media/{sha256}.{EXTENSIONS.get(mime, 'bin')}"
+
+
+def sized_address(sha256: str, size: str) -> str:
+    """Path of a picture in one of the named sizes: ``face`` (1:1), ``card`` (3:2), ``lead`` (16:9).
+
+    Raises:
+        KeyError: for another size.
+    """
+    if size not in SIZES:
+        raise KeyError(size)
+    return f"/media/{sha256}-{size}.webp"
 
 
 def files(request: Request) -> Files:

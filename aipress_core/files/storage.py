@@ -1,6 +1,7 @@
-"""Bytes in a local folder, named by their SHA-256: the same bytes are stored once, and a name can only mean one thing.
+"""Bytes named by their SHA-256: the same bytes are stored once, and a name can only mean one thing. Here in a local folder;
+:mod:`aipress_core.files.s3` keeps them in a bucket.
 
-A picture of 640 pixels made from another is a *variant* and lies beside it: ``ab/abcd….w640``.
+A picture made from another is a *variant* and lies beside it: ``ab/abcd….w640``, ``ab/abcd….card``.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
 
 SCHEME = "file:"
-NAME = re.compile(r"[0-9a-f]{64}(?:\.w\d{2,4})?\Z")
+NAME = re.compile(r"[0-9a-f]{64}(?:\.(?:w\d{2,4}|[a-z]{2,12}))?\Z")
 SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -22,7 +26,98 @@ class StorageError(ValueError):
     """An address of a storage that cannot be used."""
 
 
-class Storage:
+BLOCK = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Bytes:
+    """Stored bytes to be sent, whole or from one place to another (RFC 9110, 14)."""
+
+    storage: Storage
+    name: str
+    size: int
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.storage.read(self.name, 0, self.size)
+
+    def app_iter_range(self, start: int, stop: int) -> Iterator[bytes]:
+        """WebOb asks for it when the browser wants a part only."""
+        return self.storage.read(self.name, start, stop)
+
+
+class Storage(Protocol):
+    """What a storage does. ``put`` of bytes that are there already makes them young again, so that the sweep spares them."""
+
+    def put(self, data: bytes) -> str:
+        """Store bytes and return their SHA-256 in hex. When it returns they are safe, whole."""
+
+    def put_variant(self, sha256: str, kind: str | int, data: bytes) -> None:
+        """Store a picture made from another one; ``kind`` is a width in pixels or the name of a size."""
+
+    def get(self, name: str) -> bytes:
+        """The bytes of a name.
+
+        Raises:
+            FileNotFoundError: when there are none.
+        """
+
+    def read(self, name: str, start: int, stop: int) -> Iterator[bytes]:
+        """The bytes from ``start`` up to ``stop``, block by block."""
+
+    def open(self, name: str) -> Bytes:
+        """The bytes of a name, not read yet.
+
+        Raises:
+            FileNotFoundError: when there are none.
+        """
+
+    def has(self, name: str) -> bool:
+        """Are there bytes of this name?"""
+
+    def remove(self, sha256: str, older_than: float = 0) -> bool:
+        """Delete the bytes and all variants made from them, unless they were put again within ``older_than`` seconds."""
+
+    def older_than(self, seconds: float) -> Iterator[str]:
+        """SHA-256 of everything stored (not variants) that was last put more than ``seconds`` ago."""
+
+    def drop_unfinished(self, seconds: float) -> int:
+        """Delete what a killed process left half-written more than ``seconds`` ago; returns how many."""
+
+
+def open_storage(url: str) -> Storage:
+    """The storage of the setting ``aipress.files.url``: ``file:var/files`` or ``s3://bucket/folder?region=…&endpoint=…``.
+
+    Raises:
+        StorageError: for another scheme, or when what it needs is not installed.
+    """
+    if urlsplit(url).scheme == "s3":
+        from aipress_core.files.s3 import S3Storage
+
+        return S3Storage.from_url(url)
+    return Folder.from_url(url)
+
+
+def variant_name(sha256: str, kind: str | int) -> str:
+    """Name of a variant: ``abcd….w640`` for a width, ``abcd….card`` for a size.
+
+    Raises:
+        ValueError: when that is no name.
+    """
+    return checked(f"{sha256}.w{kind}" if isinstance(kind, int) else f"{sha256}.{kind}")
+
+
+def checked(name: str) -> str:
+    """``name``, if stored bytes may be called so.
+
+    Raises:
+        ValueError: when not.
+    """
+    if not NAME.match(name):
+        raise ValueError(f"{name!r} does not name stored bytes")
+    return name
+
+
+class Folder:
     """A content-addressed folder, sharded by the first two hex digits.
 
     Args:
@@ -33,14 +128,15 @@ class Storage:
         self.folder = folder
 
     @classmethod
-    def from_url(cls, url: str) -> Storage:
-        """Open ``file:var/files`` (setting ``aipress.files.url``).
+    def from_url(cls, url: str) -> Folder:
+        """Open ``file:var/files``.
 
         Raises:
             StorageError: for another scheme.
         """
         if not url.startswith(SCHEME) or not url.removeprefix(SCHEME):
-            raise StorageError(f"aipress.files.url is {url!r}; it must be file: and a folder, such as file:var/files")
+            raise StorageError(f"aipress.files.url is {url!r}; it must be file: and a folder, such as file:var/files, "
+                               "or s3:// and a bucket")
         return cls(Path(url.removeprefix(SCHEME).removeprefix("//")))
 
     def path(self, name: str) -> Path:
@@ -49,9 +145,7 @@ class Storage:
         Raises:
             ValueError: when ``name`` is not one.
         """
-        if not NAME.match(name):
-            raise ValueError(f"{name!r} does not name stored bytes")
-        return self.folder / name[:2] / name
+        return self.folder / name[:2] / checked(name)
 
     def put(self, data: bytes) -> str:
         """Store bytes and return their SHA-256 in hex. When it returns they are on the disk, whole."""
@@ -59,9 +153,9 @@ class Storage:
         self._write(name, data)
         return name
 
-    def put_variant(self, sha256: str, width: int, data: bytes) -> None:
-        """Store a picture made from another one."""
-        self._write(f"{sha256}.w{width}", data)
+    def put_variant(self, sha256: str, kind: str | int, data: bytes) -> None:
+        """Store a picture made from another one; ``kind`` is a width in pixels or the name of a size."""
+        self._write(variant_name(sha256, kind), data)
 
     def _write(self, name: str, data: bytes) -> None:
         path = self.path(name)
@@ -92,7 +186,25 @@ class Storage:
         """
         return self.path(name).read_bytes()
 
+    def read(self, name: str, start: int, stop: int) -> Iterator[bytes]:
+        """The bytes from ``start`` up to ``stop``, block by block."""
+        with self.path(name).open("rb") as stream:
+            stream.seek(start)
+            left = stop - start
+            while left > 0 and (block := stream.read(min(BLOCK, left))):
+                left -= len(block)
+                yield block
+
+    def open(self, name: str) -> Bytes:
+        """The bytes of a name, not read yet.
+
+        Raises:
+            FileNotFoundError: when there are none.
+        """
+        return Bytes(self, name, self.path(name).stat().st_size)
+
     def has(self, name: str) -> bool:
+        """Are there bytes of this name?"""
         return self.path(name).is_file()
 
     def remove(self, sha256: str, older_than: float = 0) -> bool:
@@ -109,7 +221,7 @@ class Storage:
         if aside.stat().st_mtime > time.time() - older_than:
             aside.rename(path)
             return False
-        for variant in path.parent.glob(f"{sha256}.w*"):
+        for variant in path.parent.glob(f"{sha256}.*"):
             variant.unlink(missing_ok=True)
         aside.unlink()
         return True

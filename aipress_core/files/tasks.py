@@ -6,9 +6,10 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from aipress_core.files.images import WIDTHS, variant
+from aipress_core.files.images import SIZES, WIDTHS, sized, variant
 from aipress_core.files.models import File
 from aipress_core.files.service import Files
+from aipress_core.files.storage import variant_name
 from aipress_core.tasks.context import TaskContext
 from aipress_core.tasks.declare import Periodic, task
 
@@ -18,14 +19,17 @@ DAY = 24 * 3600
 
 @task("core.make_variants", timeout=120)
 def make_variants(ctx: TaskContext, sha256: str) -> None:
-    """Make the narrower copies of one stored picture; those that are there are left alone."""
+    """Make the narrower copies of one stored picture and its named sizes; those that are there are left alone."""
     storage = Files.from_settings(ctx.settings).storage
     width = ctx.db_read.scalar(select(File.width).where(File.sha256 == sha256).limit(1))
-    missing = [one for one in WIDTHS if width and one < width and not storage.has(f"{sha256}.w{one}")]
-    if missing and storage.has(sha256):
+    if not width or not storage.has(sha256):
+        return
+    wanted: list[int | str] = [*(one for one in WIDTHS if one < width), *SIZES]
+    missing = [one for one in wanted if not storage.has(variant_name(sha256, one))]
+    if missing:
         data = storage.get(sha256)
         for one in missing:
-            storage.put_variant(sha256, one, variant(data, one))
+            storage.put_variant(sha256, one, variant(data, one) if isinstance(one, int) else sized(data, one))
 
 
 @task("core.sweep_files", timeout=180)

@@ -1,4 +1,7 @@
-"""``/media/<sha256>[-<width>].<ext>``: bytes for those who may see what they belong to; for all others they are not there."""
+"""``/media/<sha256>[-<width or size>].<ext>``: bytes for those who may see what they belong to.
+
+For all others they are not there.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,17 @@ from urllib.parse import quote
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPFound, HTTPNotFound
 from pyramid.request import Request
-from pyramid.response import FileIter, Response
+from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from aipress_core.content.models import Content
-from aipress_core.files.images import EXTENSIONS, PICTURES, WEBP, WIDTHS
+from aipress_core.files.images import EXTENSIONS, PICTURES, SIZES, WEBP, WIDTHS
 from aipress_core.files.models import OWNER, PARENT, PUBLIC, File
 from aipress_core.files.service import address
+from aipress_core.files.storage import variant_name
 
-NAME = re.compile(r"([0-9a-f]{64})(?:-(\d{2,4}))?(?:\.([a-z]{3,4}))?\Z")
+NAME = re.compile(r"([0-9a-f]{64})(?:-(\d{2,4}|[a-z]{2,12}))?(?:\.([a-z]{3,4}))?\Z")
 FOREVER = "private, max-age=31536000, immutable"
 CSP = "default-src 'none'; sandbox"
 
@@ -33,7 +37,7 @@ def media(request: Request) -> Response:
     if row is None:
         raise HTTPNotFound
     if width is not None:
-        return _variant(request, row, int(width), extension)
+        return _variant(request, row, width, extension)
     if extension not in (None, EXTENSIONS.get(row.mime, "bin")):
         raise HTTPNotFound
     return _serve(request, sha256, row.mime, row.original_name)
@@ -55,11 +59,11 @@ def _find(request: Request, sha256: str) -> Row[Any] | None:
     return request.db_read.execute(statement).first()  # type: ignore[no-any-return]
 
 
-def _variant(request: Request, row: Row[Any], width: int, extension: str | None) -> Response:
+def _variant(request: Request, row: Row[Any], kind: str, extension: str | None) -> Response:
     """The variant, or a detour to the whole picture until the worker has made it."""
-    if width not in WIDTHS or row.width is None or row.width <= width or extension not in (None, "webp"):
+    if row.width is None or extension not in (None, "webp") or not _is_made(kind, row.width):
         raise HTTPNotFound
-    name = f"{row.sha256}.w{width}"
+    name = variant_name(row.sha256, int(kind) if kind.isdigit() else kind)
     if not request.files.storage.has(name):
         response = HTTPFound(address(row.sha256, row.mime))
         response.headers["Cache-Control"] = "private, max-age=10"
@@ -67,14 +71,19 @@ def _variant(request: Request, row: Row[Any], width: int, extension: str | None)
     return _serve(request, name, WEBP, "")
 
 
+def _is_made(kind: str, full_width: int) -> bool:
+    """Does the worker make this variant of a picture of this width?"""
+    return kind in SIZES or (kind.isdigit() and int(kind) in WIDTHS and int(kind) < full_width)
+
+
 def _serve(request: Request, name: str, mime: str, original_name: str) -> Response:
-    path = request.files.storage.path(name)
+    """Stored bytes, whole or the part that is asked for (RFC 9110, 14)."""
     try:
-        stream = path.open("rb")
+        found = request.files.storage.open(name)
     except FileNotFoundError:
         raise HTTPNotFound from None
-    response = Response(app_iter=FileIter(stream), content_type=mime, charset=None)
-    response.content_length = path.stat().st_size
+    response = Response(app_iter=found, content_type=mime, charset=None)
+    response.content_length, response.accept_ranges = found.size, "bytes"
     response.content_disposition = ("inline" if mime in PICTURES else
                                     f"attachment; filename*=UTF-8''{quote(original_name or 'file', safe='')}")
     response.etag = name

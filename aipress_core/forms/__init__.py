@@ -17,10 +17,13 @@ from __future__ import annotations
 from pyramid.config import Configurator
 
 from aipress_core.forms import widgets
-from aipress_core.forms.form import Form, ValidationFailure
+from aipress_core.forms.controls import Value
+from aipress_core.forms.form import Form, FormChanged, ValidationFailure
+from aipress_core.forms.kinds import Kind, Reading
+from aipress_core.forms.uploads import Attachment, Received
 
-__all__ = ["Form", "ValidationFailure", "widgets"]
+__all__ = ["Attachment", "Form", "FormChanged", "Kind", "Reading", "Received", "ValidationFailure", "Value", "widgets"]
 
 
 def includeme(config: Configurator) -> None:
-    """The forms need nothing at start; their templates belong to the owner ``forms`` of the site's loader."""
+    config.include("aipress_core.forms.vocabularies")

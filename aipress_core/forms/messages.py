@@ -4,6 +4,7 @@ fault, ours say how to put it right. Both languages come from our catalogue.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from aipress_core.i18n.translation import _
@@ -20,6 +21,16 @@ NUMBER = _("Type a number.")
 HUGE = _("Type a smaller number.")
 DATE = _("Type a date, such as 2026-11-30.")
 OFFERED = _("Choose one of the answers offered.")
+DATE_TIME = _("Type a date and a time, such as 2026-11-30 14:30.")
+NO_SUCH_HOUR = _("The clocks go forward over this time, so it does not exist on this day. Type a time before or after it.")
+BOTH_HOURS = _("The clocks go back on this day, so this time comes twice. Choose which one you mean.")
+AMOUNT = _("Type an amount, such as 1,234.50.")
+CENTS = _("Type at most ${count} digits after the decimal sign.")
+FILE = _("Choose a file.")
+EXPIRED = _("The file that you had sent is no longer there. Choose it again.")
+PLAIN_TEXT_TOO_LONG = _("Type at most ${max} characters, formatting included; this answer has ${length}.")
+FEWER = _("Keep at most ${max}.")
+MORE = _("Add at least ${min}.")
 
 STANDARD: dict[str, Any] = {
     "Required": REQUIRED,
@@ -40,6 +51,7 @@ STANDARD: dict[str, Any] = {
     "Invalid time": _("Type a time, such as 14:30."),
 }
 MISSING = {"select": CHOOSE}
+ITEM_LABEL = _("${label} ${number}, ${inner}")
 LIBRARIES = {"colander", "deform"}
 
 
@@ -48,15 +60,16 @@ def too_long(length: int, longest: int) -> Any:
     return _("Type at most ${max} characters; this answer has ${length}.", mapping={"max": longest, "length": length})
 
 
-def reword(message: Any, template: str) -> Any:
+def reword(message: Any, widget: Any, values: Mapping[str, Any] | None = None) -> Any:
     """Our sentence for a message of colander or deform; anybody else's message is left as it is.
 
     Args:
         message: a translation string.
-        template: of the field's control: what is missing is said by kind of control.
+        widget: the field's control: what is missing is said by kind of control.
+        values: of the message, in the reader's own writing.
     """
     if getattr(message, "domain", None) not in LIBRARIES:
         return message
     if message == "Required":
-        return MISSING.get(template, REQUIRED)
-    return _(STANDARD.get(str(message), OTHERWISE), mapping=message.mapping)
+        return getattr(widget, "missing", None) or MISSING.get(getattr(widget, "template", ""), REQUIRED)
+    return _(STANDARD.get(str(message), OTHERWISE), mapping=message.mapping if values is None else values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +72,8 @@ class ContentType:
         audience: SQL condition on ``core_content`` for who may see a published item of this type; called with the
             viewer (``None`` = anonymous) and the settings. Ownership never belongs here.
         trusted: SQL condition for readers who may see an item that is not listed (besides its owner); optional.
+        plural: what several are called: the heading of a list of them.
+        erasure: what becomes of published items whose owner is erased: ``keep`` them under a neutral name, or ``remove`` them.
     """
 
     name: str
@@ -80,6 +82,29 @@ class ContentType:
     audience: Callable[[Identity | None, Settings], ColumnElement[bool]]
     trusted: Callable[[Identity, Settings], ColumnElement[bool]] | None = None
     facets: tuple[str, ...] = field(default=())
+    erasure: str = "keep"
+    plural: str = ""
+
+    @property
+    def plugin(self) -> str:
+        return self.name.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Terms that a type-ahead control offers. Its functions read with ``request.db_read``; texts are in the reader's language.
+
+    Args:
+        name: ``<plugin id>.<noun>``.
+        search: ``search(request, text, limit)`` gives pairs of value and title, the best first.
+        titles: ``titles(request, values)`` gives the titles of those values that may be chosen.
+        permission: needed to search and to choose; None = everybody.
+    """
+
+    name: str
+    search: Callable[..., Sequence[tuple[str, str]]]
+    titles: Callable[..., Mapping[str, str]]
+    permission: str | None = None
 
     @property
     def plugin(self) -> str:

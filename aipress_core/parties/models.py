@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aipress_core.db.base import Base
@@ -30,6 +30,8 @@ class Party(Base):
     state: Mapped[str] = mapped_column(String(16), default="live")  # live | pending | closed
     locale: Mapped[str | None] = mapped_column(String(12))  # the reader's preference; None = as the browser says
     timezone: Mapped[str | None] = mapped_column(String(64))
+    # Notifications that wait to be read: kept by the plugin ``notifications``, read with the session at no further cost.
+    unread_count: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=utcnow)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +11,9 @@ from pyramid.config import Configurator
 from pyramid.exceptions import ConfigurationError
 from pyramid.httpexceptions import HTTPException
 from pyramid.util import takes_one_arg
-from sqlalchemy.exc import DBAPIError
 from zope.interface import Interface
 
-log = logging.getLogger(__name__)
+from aipress_core.plugins.dispatch import Hooks
 
 UNGATED = ("add_tween", "add_view_deriver", "add_request_method", "set_security_policy", "set_root_factory",
            "set_session_factory", "set_execution_policy", "set_request_factory", "set_response_factory",
@@ -77,7 +75,7 @@ class PluginConfigurator(Configurator):
         plugin_id = self.optional_plugin()
         if plugin_id:
             predicates["plugin_enabled"] = plugin_id
-            subscriber = contained(self.maybe_dotted(subscriber), plugin_id)
+            subscriber = contained(self.maybe_dotted(subscriber), plugin_id, self.registry.hooks)
         return super().add_subscriber(subscriber, iface, **{"_backframes": 1, **predicates})
 
     def register_service_factory(self, service_factory: Any, iface: Any = Interface, context: Any = None, name: str = "") -> Any:
@@ -99,24 +97,21 @@ class PluginConfigurator(Configurator):
             raise ConfigurationError(f"the plugin {plugin_id} calls config.{name}(), which cannot be switched off with it")
 
 
-def contained(subscriber: Any, plugin_id: str) -> Any:
-    """A subscriber whose errors are logged and counted, not shown: the pages of others go on without it.
+def contained(subscriber: Any, plugin_id: str, hooks: Hooks) -> Any:
+    """A subscriber as a part in a hook: its errors are logged and counted, the pages of others go on without it.
 
-    HTTP exceptions are its way to answer, and a failed statement has spoilt the whole transaction: both are raised.
+    HTTP exceptions are its way to answer: they are raised. So is a failed statement in a request that writes.
     """
     one_argument = takes_one_arg(subscriber, argname="event", allow_varargs=False)
+    part = hooks.part(plugin_id, "subscriber", subscriber)
+
+    def call(arguments: tuple[Any, ...]) -> Any:
+        return subscriber(arguments[0]) if one_argument else subscriber(*arguments)
 
     @functools.wraps(subscriber, updated=())
     def quiet(*arguments: Any) -> None:
-        try:
-            subscriber(arguments[0]) if one_argument else subscriber(*arguments)
-        except (DBAPIError, HTTPException):
-            raise
-        except Exception:  # the border between the platform and code that it does not know
-            registry = getattr(getattr(arguments[0], "request", None), "registry", None)
-            if registry is not None:
-                registry.hooks.errors[plugin_id, "subscriber"] += 1
-            log.exception("the plugin %s raised in a subscriber", plugin_id)
+        if not part.breaker.open_until or part.breaker.lets_through():
+            hooks.attempt(part, call, arguments, getattr(arguments[0], "request", None), passing=(HTTPException,))
 
     return quiet
 

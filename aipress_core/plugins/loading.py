@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import re
+import logging
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
@@ -18,30 +18,32 @@ from aipress_core.db import models as core_models
 from aipress_core.db.base import Base
 from aipress_core.hookspecs import lifecycle, runtime, startup, ui
 from aipress_core.hookspecs.types import ContentType, Mount, Permission
+from aipress_core.mail.kinds import MailKind
+from aipress_core.notifications.kinds import NotificationKind
+from aipress_core.observability.settings import OPS_SETTINGS
+from aipress_core.personal.kinds import NotPersonal, PersonalData
+from aipress_core.plugins.breaker import Limits
+from aipress_core.plugins.declarations import declared, mounts, personal_data, plugin_settings
+from aipress_core.plugins.deprecation import Deprecated, marks, tell
 from aipress_core.plugins.discovery import Candidate
 from aipress_core.plugins.dispatch import Hooks
-from aipress_core.plugins.manifest import RESERVED, Manifest
+from aipress_core.plugins.failure import PluginFailure, PluginFailures
+from aipress_core.plugins.guard import Guard
+from aipress_core.plugins.listeners import only_own_listeners
+from aipress_core.plugins.manifest import Manifest
 from aipress_core.plugins.order import Circle, closure, dependents, order
+from aipress_core.plugins.probe import ROOMS
 from aipress_core.plugins.state import Plugins
+from aipress_core.searching.types import SearchType
 from aipress_core.security.policy import Permissions
-from aipress_core.settings import CORE_SETTINGS, Setting, Settings, resolve
+from aipress_core.settings import CORE_SETTINGS, Settings, resolve
+from aipress_core.tasks.settings import TASK_SETTINGS
 from aipress_core.version import API_VERSION
 
+log = logging.getLogger(__name__)
 SPECS = (startup, lifecycle, ui, runtime)
 # What decides which plugins are loaded, and so which other settings there are.
-CHOOSING = {"aipress.environment", "aipress.plugins", "aipress.plugins.locked", "aipress.plugins.forbidden",
-            "aipress.plugins.on_error", "aipress.safe_mode"}
-MOUNT_NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
-TAKEN = RESERVED | {"preferences"}
-
-
-class PluginFailure(Exception):
-    """One plugin broke the start. ``plugin_id`` names it, the text says how."""
-
-    def __init__(self, plugin_id: str, reason: str) -> None:
-        super().__init__(f"the plugin {plugin_id} cannot be used: {reason}")
-        self.plugin_id = plugin_id
-        self.reason = reason
+CHOOSING = {"aipress.data", "aipress.environment", "aipress.safe_mode"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ class Declared:
     permissions: Permissions
     content_types: ContentTypes
     mounts: Mapping[tuple[str, str], tuple[str, Mount]]
+    mails: Mapping[str, MailKind] = field(default_factory=dict)
+    notifications: Mapping[str, NotificationKind] = field(default_factory=dict)
+    personal: Sequence[PersonalData | NotPersonal] = ()
+    search_types: Mapping[str, SearchType] = field(default_factory=dict)
 
 
 def usable(candidates: Mapping[str, Candidate], broken: Mapping[str, str]) -> tuple[dict[str, Manifest], dict[str, str]]:
@@ -94,15 +100,22 @@ def choose(settings: Settings, manifests: Mapping[str, Manifest]) -> list[str]:
 
 
 def load(ini: Mapping[str, Any], environ: Mapping[str, str], candidates: Mapping[str, Candidate],
-         broken: Mapping[str, str]) -> Declared:
+         broken: Mapping[str, str], guard: Guard | None = None) -> Declared:
     """Import the chosen plugins and collect their declarations.
 
+    Args:
+        broken: plugins to leave out, and why.
+        guard: is asked before anything is imported; none if not given.
+
     Raises:
-        PluginFailure: naming the first plugin that cannot be loaded.
+        PluginFailure: naming a plugin that cannot be loaded, or several.
         SettingsError: when the configuration itself is wrong.
     """
-    core = resolve((one for one in CORE_SETTINGS if one.name in CHOOSING),
-                   {key: value for key, value in ini.items() if key in CHOOSING}, environ)
+    choosing = [one for one in CORE_SETTINGS if one.name in CHOOSING or one.name.startswith("aipress.plugins")]
+    names = {one.name for one in choosing}
+    core = resolve(choosing, {key: value for key, value in ini.items() if key in names}, environ)
+    guard = guard or Guard()
+    guard.open(core)
     manifests, reasons = usable(candidates, broken)
     wanted = {*core["aipress.plugins"]} - {"*"}
     for missing in sorted(wanted - set(manifests) - set(reasons)):
@@ -113,16 +126,25 @@ def load(ini: Mapping[str, Any], environ: Mapping[str, str], candidates: Mapping
     except Circle as error:
         optional = [one for one in error.members if not manifests[one].core]
         raise PluginFailure((optional or error.members)[-1], str(error)) from error
-    modules = {plugin_id: _import(candidates[plugin_id], ids) for plugin_id in ids}
-    hooks = _register(modules, ids)
+    objections = _ask(guard, ids, candidates, manifests)
+    if objections:
+        raise PluginFailures(objections)
+    modules = _import_all(candidates, manifests, ids, guard)
+    hooks = _register(modules, ids, core)
+    hooks.journal = guard.journal
     plugins = Plugins(tuple(ids), candidates, modules, reasons, frozenset(core["aipress.plugins.locked"]),
                       frozenset(core["aipress.plugins.forbidden"]))
-    settings = resolve([*CORE_SETTINGS, *_declared(hooks, plugins, "aipress_register_settings", Setting, ".")], ini, environ)
+    known = [*CORE_SETTINGS, *TASK_SETTINGS, *OPS_SETTINGS]
+    settings = resolve([*known, *plugin_settings(hooks, plugins, known, ini, environ)], ini, environ)
     check_tables(plugins)
     return Declared(plugins, hooks, settings,
-                    Permissions(_declared(hooks, plugins, "aipress_register_permissions", Permission, ":")),
-                    ContentTypes(_declared(hooks, plugins, "aipress_register_content_types", ContentType, ".")),
-                    _mounts(hooks, plugins))
+                    Permissions(declared(hooks, "aipress_register_permissions", Permission, ":")),
+                    ContentTypes(declared(hooks, "aipress_register_content_types", ContentType, ".")),
+                    mounts(hooks),
+                    {one.name: one for one in declared(hooks, "aipress_register_mails", MailKind, ".")},
+                    {one.name: one for one in declared(hooks, "aipress_register_notifications", NotificationKind, ".")},
+                    personal_data(hooks),
+                    {one.name: one for one in declared(hooks, "aipress_register_search_types", SearchType, ".")})
 
 
 def _without(settings: Settings, ids: set[str]) -> Settings:
@@ -141,23 +163,60 @@ def _refuse_to_leave_out(core: Settings, candidates: Mapping[str, Candidate], re
             raise PluginFailure(plugin_id, reasons[plugin_id])
 
 
-def _import(candidate: Candidate, ids: Sequence[str]) -> ModuleType:
+def _ask(guard: Guard, ids: Sequence[str], candidates: Mapping[str, Candidate],
+         manifests: Mapping[str, Manifest]) -> Mapping[str, str]:
+    """Why the guard objects to some of the optional plugins."""
+    optional = [candidates[one] for one in ids if not manifests[one].core]
+    needs = {one.id: [candidates[other] for other in ids if other in closure([one.id], manifests) and other != one.id]
+             for one in optional}
+    return guard.objections(optional, needs)
+
+
+def _import_all(candidates: Mapping[str, Candidate], manifests: Mapping[str, Manifest], ids: Sequence[str],
+                guard: Guard) -> dict[str, ModuleType]:
+    """Every module, or every failure at once: each failure costs a whole new start."""
+    modules: dict[str, ModuleType] = {}
+    failures: dict[str, str] = {}
+    gone: set[str] = set()
+    for plugin_id in ids:
+        if gone.intersection(manifests[plugin_id].required_ids):
+            gone.add(plugin_id)
+            continue
+        try:
+            modules[plugin_id] = _import(candidates[plugin_id], ids, guard)
+        except PluginFailure as failure:
+            if manifests[plugin_id].core:
+                raise
+            failures[plugin_id] = failure.reason
+            gone.add(plugin_id)
+            log.debug("%s", failure, exc_info=True)
+    if failures:
+        raise PluginFailures(failures)
+    return modules
+
+
+def _import(candidate: Candidate, ids: Sequence[str], guard: Guard) -> ModuleType:
     """Import ``plugin.py`` and the rooms that register things by being imported."""
     known = {*Base.metadata.tables, *core_models.TABLES}
     try:
-        module = importlib.import_module(candidate.module)
-        for room in ("models", "events", "tasks"):
-            if candidate.package != candidate.module and importlib.util.find_spec(f"{candidate.package}.{room}") is not None:
-                importlib.import_module(f"{candidate.package}.{room}")
-        Base.registry.configure()  # a mapper that cannot be configured would break every query of the process
-        _check_prefix(candidate.id, set(Base.metadata.tables) - known, ids)
-        return module
+        with guard.running(candidate.id, "import"), only_own_listeners(candidate):
+            return _import_rooms(candidate, known, ids)
     except PluginFailure:
         _forget(candidate, known)
         raise
-    except Exception as error:  # whatever a stranger's module raises, the site starts without it
+    except (Exception, SystemExit) as error:  # whatever a stranger's module raises, the site starts without it
         _forget(candidate, known)
         raise PluginFailure(candidate.id, f"{type(error).__name__} at import: {error}") from error
+
+
+def _import_rooms(candidate: Candidate, known: set[str], ids: Sequence[str]) -> ModuleType:
+    module = importlib.import_module(candidate.module)
+    for room in ROOMS:
+        if candidate.package != candidate.module and importlib.util.find_spec(f"{candidate.package}.{room}") is not None:
+            importlib.import_module(f"{candidate.package}.{room}")
+    Base.registry.configure()  # a mapper that cannot be configured would break every query of the process
+    _check_prefix(candidate.id, set(Base.metadata.tables) - known, ids)
+    return module
 
 
 def _check_prefix(plugin_id: str, tables: Iterable[str], ids: Sequence[str]) -> None:
@@ -182,7 +241,7 @@ def _forget(candidate: Candidate, known: set[str]) -> None:
         del sys.modules[name]
 
 
-def _register(modules: Mapping[str, ModuleType], ids: Sequence[str]) -> Hooks:
+def _register(modules: Mapping[str, ModuleType], ids: Sequence[str], core: Settings) -> Hooks:
     manager = pluggy.PluginManager("aipress")
     for spec in SPECS:
         manager.add_hookspecs(spec)
@@ -190,51 +249,30 @@ def _register(modules: Mapping[str, ModuleType], ids: Sequence[str]) -> Hooks:
         try:
             manager.register(module, name=plugin_id)
             manager.check_pending()
+            check_only(manager, plugin_id)
         except (pluggy.PluginValidationError, ValueError) as error:
             raise PluginFailure(plugin_id, str(error).replace("\n", " ")) from error
-    return Hooks(manager, ids)
+    limits = Limits(failures=core["aipress.plugins.hook_failures"], rest=core["aipress.plugins.hook_rest"],
+                    budget=core["aipress.plugins.hook_budget"] / 1000)
+    hooks = Hooks(manager, ids, limits)
+    found = marks(SPECS)
+    hooks.deprecated = tuple(Deprecated(one.plugin, name, found[name]) for name in sorted(found)
+                             for one in hooks.implementations(name))
+    tell(hooks.deprecated)
+    return hooks
 
 
-def _declared(hooks: Hooks, plugins: Plugins, hook: str, kind: type[Any], separator: str) -> list[Any]:
-    """Results of a registering hook, each checked for its type and name-space."""
-    found: list[Any] = []
-    names: set[str] = set()
-    for one in hooks.implementations(hook):
-        for item in _answer(one.plugin, hook, one.call, {}):
-            if not isinstance(item, kind) or not str(item.name).startswith(one.plugin + separator):
-                raise PluginFailure(one.plugin, f"{hook} gives {getattr(item, 'name', item)!r}; names must start with "
-                                                f"'{one.plugin}{separator}'")
-            if item.name in names:
-                raise PluginFailure(one.plugin, f"{hook} gives {item.name} twice")
-            names.add(item.name)
-            found.append(item)
-    return found
+def check_only(manager: pluggy.PluginManager, plugin_id: str) -> None:
+    """``@only`` must name an argument of its hook; else that part would never be called.
 
-
-def _answer(plugin_id: str, hook: str, call: Any, values: dict[str, Any]) -> Iterable[Any]:
-    try:
-        answer = call(values)
-    except Exception as error:  # as at import
-        raise PluginFailure(plugin_id, f"{hook} raised {type(error).__name__}: {error}") from error
-    if not isinstance(answer, list | tuple):
-        raise PluginFailure(plugin_id, f"{hook} answered with {type(answer).__name__}; a list is expected")
-    return answer
-
-
-def _mounts(hooks: Hooks, plugins: Plugins) -> dict[tuple[str, str], tuple[str, Mount]]:
-    mounts: dict[tuple[str, str], tuple[str, Mount]] = {}
-    for one in hooks.implementations("aipress_register_mounts"):
-        for mount in _answer(one.plugin, "aipress_register_mounts", one.call, {}):
-            if not isinstance(mount, Mount):
-                raise PluginFailure(one.plugin, "aipress_register_mounts must give Mount objects")
-            if not MOUNT_NAME.match(str(mount.name)) or mount.name in TAKEN:
-                raise PluginFailure(one.plugin, f"{mount.name!r} cannot be the name of a mount: small letters, digits, - and _, "
-                                                "and not an address of the core")
-            key = (mount.parent, mount.name)
-            if key in mounts:
-                raise PluginFailure(one.plugin, f"the address /{mount.name} below {mount.parent} belongs to {mounts[key][0]}")
-            mounts[key] = (one.plugin, mount)
-    return mounts
+    Raises:
+        ValueError: naming the hook and what it is called with.
+    """
+    for caller in manager.get_hookcallers(manager.get_plugin(plugin_id)) or ():
+        for one in caller.get_hookimpls():
+            argument = getattr(one.function, "aipress_only", (None,))[0]
+            if one.plugin_name == plugin_id and argument and caller.spec and argument not in caller.spec.argnames:
+                raise ValueError(f"@only({argument}=…): {caller.name} is called with {', '.join(caller.spec.argnames)}")
 
 
 def check_tables(plugins: Plugins) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +19,8 @@ from aipress_core.plugins.state import Plugins, ordered
 from aipress_core.site import Site
 from aipress_core.tasks.registry import work_of
 
+MENUS = ("main", "user", "admin", "footer")
+
 
 class ToggleRefused(Exception):
     """The switch cannot be thrown; ``reasons`` are translation strings."""
@@ -31,7 +35,9 @@ class Preview:
     """What switching would change.
 
     ``changes`` are the ids that go on or off, in plugin order; ``dependents`` those that would follow; ``blockers`` the
-    reasons why it cannot be done now.
+    reasons why it cannot be done now. ``menus`` are the entries that go or come, asked of every plugin as if the switch had
+    been thrown; ``mounts`` the addresses; ``tasks``, ``observers`` and ``schedules`` (a subset of the tasks) the jobs;
+    ``views`` the number of pages and acts by plugin, also those on other plugins' addresses.
     """
 
     plugin: str
@@ -41,7 +47,10 @@ class Preview:
     blockers: list[Any]
     menus: list[NavItem] = field(default_factory=list)
     mounts: list[str] = field(default_factory=list)
+    views: dict[str, int] = field(default_factory=dict)
     tasks: list[str] = field(default_factory=list)
+    observers: list[str] = field(default_factory=list)
+    schedules: list[str] = field(default_factory=list)
     content_types: list[str] = field(default_factory=list)
     permissions: list[str] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
@@ -73,13 +82,19 @@ def preview(request: Request, plugin_id: str, *, enable: bool, with_dependents: 
     dependents = [one for one in plugins.dependents(plugin_id) if one in before and not enable]
     blockers = _refusals(request, plugin_id, enable=enable)
     if not enable and not blockers:
+        ask = request.registry.hooks.outcomes
         for one in changes:
-            found = request.hooks.call("aipress_disable_blockers", plugin_id=one, request=request)
-            blockers += [reason for _plugin, reasons in found for reason in reasons]
+            found = ask("aipress_disable_blockers", before, request.db, plugin_id=one, request=request)
+            for plugin, reasons, has_failed in found:
+                if not has_failed:
+                    blockers += reasons or ()
+                elif plugin not in changes:  # a plugin that goes off has no say by failing
+                    blockers.append(_failed(plugin))
     if dependents and not with_dependents:
         names = ", ".join(request.translate(_(plugins.manifest(one).title)) for one in dependents)
         blockers.append(_("${plugins} need this plugin; switch them off with it, or first.", mapping={"plugins": names}))
-    return Preview(plugin_id, enable, changes, dependents, blockers, **_effects(request, changes))
+    return Preview(plugin_id, enable, changes, dependents, blockers, menus=_menus(request, before, after),
+                   **_effects(request, changes))
 
 
 def _refusals(request: Request, plugin_id: str, *, enable: bool) -> list[Any]:
@@ -89,6 +104,10 @@ def _refusals(request: Request, plugin_id: str, *, enable: bool) -> list[Any]:
         return [_("The site cannot work without this plugin.")]
     if plugin_id in plugins.locked or manifest.restricted:
         return [_("Only the people who run the server can switch this plugin.")]
+    purged = [one for one in (plugin_id, *_requirements(plugins, plugin_id)) if request.site.plugins.get(one, False) is None]
+    if enable and purged:
+        return [_("The data of ${plugin} was purged. Run “aipress db upgrade” on the server to install it again.",
+                  mapping={"plugin": one}) for one in purged]
     forbidden = sorted({plugin_id, *_requirements(plugins, plugin_id)} & plugins.forbidden) if enable else []
     return [_("The people who run the server do not allow ${plugin}.", mapping={"plugin": one}) for one in forbidden]
 
@@ -105,22 +124,51 @@ def _requirements(plugins: Plugins, plugin_id: str) -> set[str]:
 
 
 def _effects(request: Request, ids: list[str]) -> dict[str, Any]:
-    """What belongs to these plugins: menu entries, addresses, tasks, content types, permissions, rows kept."""
-    registry = request.registry
-    hooks = registry.hooks
-    menus = [item for menu in ("main", "user", "admin", "footer")
-             for _plugin, items in hooks.contained("aipress_nav_items", ids, lambda found: isinstance(found, list | tuple),
-                                                   menu=menu, request=request)
-             for item in items]
+    """What belongs to these plugins: addresses, pages, jobs, content types, permissions, rows kept."""
+    registry, work = request.registry, work_of(request.registry)
+    mine = [handler for handler in work.handlers.values() if handler.plugin in ids]
     return {
-        "menus": menus,
         "mounts": [f"/{name}/" if parent == "site" else f"/{parent}/{name}/"
                    for (parent, name), (owner, _mount) in registry.mounts.items() if owner in ids],
-        "tasks": [name for name, handler in work_of(registry).tasks.items() if handler.plugin in ids],
+        "views": {one: count for one in ids if (count := _view_count(request, one))},
+        "tasks": [handler.name for handler in mine if not handler.events],
+        "observers": [handler.name for handler in mine if handler.events],
+        "schedules": [one.task_name for one in work.periodics if one.task_name.partition(".")[0] in ids],
         "content_types": [one.name for one in registry.content_types if one.plugin in ids],
         "permissions": [name for name in registry.permissions if name.partition(":")[0] in ids],
-        "rows": row_counts(request.db, ids),
+        "rows": row_counts(request.db, [one for one in ids if request.site.plugins.get(one, False) is not None]),  # else purged
     }
+
+
+def _view_count(request: Request, plugin_id: str) -> int:
+    introspector = getattr(request.registry, "introspector", None)  # the command line may have none
+    views = introspector.get_category("views") if introspector else None
+    return sum(entry["introspectable"].get("plugin") == plugin_id for entry in views or ())
+
+
+@contextmanager
+def as_if(request: Request, enabled: frozenset[str]) -> Iterator[None]:
+    """Let ``request`` see other plugins on than there are, to ask what would be; nothing is changed."""
+    names = ("enabled_plugins", "hooks", "visibility", "_memo")
+    kept = {name: request.__dict__.pop(name) for name in names if name in request.__dict__}
+    request.__dict__["enabled_plugins"] = enabled
+    try:
+        yield
+    finally:
+        for name in names:
+            request.__dict__.pop(name, None)
+        request.__dict__.update(kept)
+
+
+def _menus(request: Request, before: frozenset[str], after: frozenset[str]) -> list[NavItem]:
+    """The entries that are in the menus of only one of the two states: another plugin may ask whether this one is on."""
+    def entries(enabled: frozenset[str]) -> dict[tuple[str, str], NavItem]:
+        with as_if(request, enabled):
+            return {(menu, item.url): item for menu in MENUS
+                    for item in request.hooks.items("aipress_nav_items", NavItem, menu=menu, request=request)}
+    old, new = entries(before), entries(after)
+    found = [item for key, item in {**old, **new}.items() if (key in old) != (key in new)]
+    return list({(item.url, str(item.title)): item for item in found}.values())
 
 
 def row_counts(db: Session, ids: list[str]) -> dict[str, int]:
@@ -142,13 +190,21 @@ def switch(request: Request, plugin_id: str, *, enable: bool, with_dependents: b
         The ids that changed, in plugin order.
 
     Raises:
-        ToggleRefused: with the reasons, when something stands against it.
-        KeyError: for a plugin that is not loaded.
+        ToggleRefused: with the reasons, when something stands against it; nothing is changed.
+        KeyError: for a plugin that is not installed, or to be enabled and not loaded.
     """
     plugins: Plugins = request.registry.plugins
+    if plugin_id not in plugins.order and not enable:
+        return _switch_off_unloaded(request, plugin_id)
     found = preview(request, plugin_id, enable=enable, with_dependents=with_dependents)
     if found.blockers:
         raise ToggleRefused(found.blockers)
+    with request.db.begin_nested():  # whole or not at all, also when the caller goes on after a refusal
+        return _switch(request, plugin_id, enable=enable)
+
+
+def _switch(request: Request, plugin_id: str, *, enable: bool) -> list[str]:
+    plugins: Plugins = request.registry.plugins
     locked = select(Site).where(Site.id == 1).with_for_update().execution_options(populate_existing=True)
     row = request.db.execute(locked).scalar_one()
     before = plugins.enabled(row.plugins)
@@ -158,7 +214,36 @@ def switch(request: Request, plugin_id: str, *, enable: bool, with_dependents: b
     hook = "aipress_plugin_enabled" if enable else "aipress_plugin_disabled"
     changed = ordered(before ^ after, plugins)
     for one in changed:
-        request.registry.hooks.call(hook, before | after, plugin_id=one, request=request)
+        for plugin, _result, has_failed in request.registry.hooks.outcomes(hook, before | after, request.db, plugin_id=one,
+                                                                           request=request):
+            if has_failed and (enable or plugin not in changed):
+                raise ToggleRefused([_failed(plugin)])
     request.audit(f"admin.plugin_{'enabled' if enable else 'disabled'}", target=("plugin", plugin_id, plugin_id),
                   changed=changed)
     return changed
+
+
+def _failed(plugin: str) -> Any:
+    return _("The plugin ${plugin} failed when it was told, so nothing was changed. Switch it off first; the log says why.",
+             mapping={"plugin": plugin})
+
+
+def _switch_off_unloaded(request: Request, plugin_id: str) -> list[str]:
+    """Off, for one that is not loaded: in safe mode, or because it is broken. None of its code is asked.
+
+    Raises:
+        KeyError: for a plugin that is not installed.
+        ToggleRefused: for one that only ops may switch.
+    """
+    plugins: Plugins = request.registry.plugins
+    manifest = plugins.candidates[plugin_id].manifest
+    if plugin_id in plugins.locked or (manifest is not None and (manifest.restricted or manifest.core)):
+        raise ToggleRefused([_("Only the people who run the server can switch this plugin.")])
+    locked = select(Site).where(Site.id == 1).with_for_update().execution_options(populate_existing=True)
+    row = request.db.execute(locked).scalar_one()
+    if row.plugins.get(plugin_id) is False:
+        return []
+    row.plugins = {**row.plugins, plugin_id: False}
+    row.plugins_version += 1
+    request.audit("admin.plugin_disabled", target=("plugin", plugin_id, plugin_id), changed=[plugin_id])
+    return [plugin_id]

@@ -45,7 +45,7 @@ class Keyset:
     size: int = 30
     names: tuple[str, ...] = ()
 
-    def page(self, db: Session, statement: Select[Any], cursor: str | None = None) -> Page:
+    def page(self, db: Session, statement: Select[*tuple[Any, ...]], cursor: str | None = None) -> Page:
         """Run ``statement`` for the page at ``cursor``.
 
         Raises:
@@ -53,7 +53,7 @@ class Keyset:
         """
         return self.run(db, lambda direction: self.cut(statement, direction), cursor)
 
-    def cut(self, statement: Select[Any], direction: str) -> Select[Any]:
+    def cut(self, statement: Select[*tuple[Any, ...]], direction: str) -> Select[*tuple[Any, ...]]:
         """``statement`` for one page: ``first``, ``n`` (beyond a row) or ``p`` (before it), the row as parameters.
 
         A hot list builds this once for each direction and passes it to :meth:`run`.
@@ -66,7 +66,7 @@ class Keyset:
         order = [column.asc() if direction == "p" else column.desc() for column in self.columns]
         return statement.order_by(*order).limit(self.size + 1)
 
-    def run(self, db: Session, build: Callable[[str], Select[Any]], cursor: str | None = None,
+    def run(self, db: Session, build: Callable[[str], Select[*tuple[Any, ...]]], cursor: str | None = None,
             parameters: Mapping[str, Any] | None = None) -> Page:
         """Run the statement that ``build`` gives for a direction; ``parameters`` are its own.
 
@@ -81,7 +81,7 @@ class Keyset:
             given |= {f"key_{number}": value for number, value in enumerate(values)}
         direction = "first" if values is None else "p" if backwards else "n"
         # Named columns need nothing of the ORM, whose rows cost a third more.
-        rows = list((db.connection() if self.names else db).execute(build(direction), given))
+        rows: list[Any] = list((db.connection() if self.names else db).execute(build(direction), given).all())
         more, rows = len(rows) > self.size, rows[: self.size]
         if backwards:
             rows.reverse()

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 from pyramid.config import Configurator
 from pyramid.events import NewRequest
 from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken, ConfigurationError
-from pyramid.httpexceptions import HTTPBadRequest
+from pyramid.httpexceptions import HTTPBadRequest, HTTPNotFound
 from pyramid.request import Request
 
 from aipress_core.security.sessions import current_token
@@ -99,8 +99,21 @@ def refuse_null(request: Request) -> None:
         raise HTTPBadRequest
 
 
+def refuse_detours(request: Request) -> None:
+    """Raise HTTPNotFound for an address with dots as steps, or that begins with two slashes.
+
+    Browsers send none; hidden behind ``%2f`` they would reach a page whose links to itself lead to another host, or one that
+    an exempted prefix seems to cover.
+    """
+    path = request.environ.get("PATH_INFO", "")
+    if path.startswith(("//", "/\\")) or not {".", ".."}.isdisjoint(path.replace("\\", "/").split("/")):
+        request.environ["PATH_INFO"] = "/"  # the page that says so names its own address
+        raise HTTPNotFound
+
+
 def check_new_request(event: NewRequest) -> None:
     refuse_null(event.request)
+    refuse_detours(event.request)
     check(event.request)
 
 

@@ -45,6 +45,7 @@ ACTING_CLASS = re.compile(
     r"end-|translate-|modal|offcanvas|toast|popover|tooltip|dropdown|nav|alert|badge|d-|float-|collapse|htmx-|js-|form-|card|bg-|"
     r"text-bg-|m[tbsexy]?-n)", re.IGNORECASE)
 OWN_ADDRESS = re.compile(r"/(?![/\\])[^\s\\]*\Z")
+CITED = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 NUMBER = re.compile(r"\d{1,5}\Z")
 HEADING_ONE = re.compile(r"(</?h)1(?=[\s>])")
 
@@ -59,6 +60,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return f"#{ID_PREFIX}{value[1:]}"
     if name == "src":
         return value if OWN_ADDRESS.match(value) else None
+    if name == "cite":  # no browser follows it, but a script may; nh3 judges href and src only
+        return value if CITED.match(value) else None
     if name == "target":
         return "_blank" if value == "_blank" else None
     if name in ("width", "height", "colspan", "rowspan", "start"):

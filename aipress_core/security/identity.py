@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,7 @@ EVERYONE, MEMBER, OWNER = "everyone", "member", "owner"
 
 @dataclass(frozen=True)
 class Identity:
-    """A signed-in party, as of this request."""
+    """A signed-in party, as of this request; ``unread`` notifications wait."""
 
     party_id: int
     name: str
@@ -28,6 +29,7 @@ class Identity:
     session_id: int = 0
     locale: str | None = None
     timezone: str | None = None
+    unread: int = 0
 
     @property
     def is_owner(self) -> bool:
@@ -48,6 +50,29 @@ class SiteState:
     settings: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Lifetimes:
+    """How long a session lasts that is not used, and how long a site owner's lasts whatever happens (ASVS 7.3)."""
+
+    idle: dt.timedelta
+    owner_idle: dt.timedelta
+    owner_whole: dt.timedelta
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Lifetimes:
+        """From the settings ``aipress.session.…``, which ops give."""
+        return cls(dt.timedelta(days=settings["aipress.session.idle_days"]),
+                   dt.timedelta(minutes=settings["aipress.session.owner_idle_minutes"]),
+                   dt.timedelta(hours=settings["aipress.session.owner_hours"]))
+
+    def allow(self, roles: frozenset[str], created_at: dt.datetime, seen_at: dt.datetime, now: dt.datetime) -> bool:
+        """Is the session still good? Its rows say when it was seen to five minutes."""
+        is_owner = OWNER in roles
+        if now - seen_at > (self.owner_idle if is_owner else self.idle):
+            return False
+        return not is_owner or now - created_at <= self.owner_whole
+
+
 def token_hash(token: str) -> str:
     """What is stored of a session token."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -56,7 +81,8 @@ def token_hash(token: str) -> str:
 _ROLES = select(func.aggregate_strings(Role.role, ",")).where(Role.party_id == Party.id).scalar_subquery()
 _VISITOR = (
     select(Site.name, Site.theme, Site.locale, Site.timezone, Site.plugins, Site.plugins_version, Site.settings,
-           Session.id, Party.id, Party.name, Party.slug, Party.locale, Party.timezone, _ROLES)
+           Session.id, Session.created_at, Session.seen_at, Party.id, Party.name, Party.slug, Party.locale, Party.timezone,
+           Party.unread_count, _ROLES)
     .select_from(Site)
     .outerjoin(Session, and_(Session.token_hash == bindparam("token_hash"), Session.expires_at > bindparam("now")))
     .outerjoin(Party, and_(Party.id == Session.party_id, Party.state == "live"))
@@ -64,14 +90,18 @@ _VISITOR = (
 )
 
 
-def load_visitor(db: Database | Connection, token: str | None, now: dt.datetime) -> tuple[SiteState, Identity | None]:
+def load_visitor(db: Database | Connection, token: str | None, now: dt.datetime,
+                 lifetimes: Lifetimes | None = None) -> tuple[SiteState, Identity | None]:
     """Read the site and, if ``token`` names a running session of a live party, who holds it."""
     values = {"token_hash": token_hash(token) if token else "", "now": now}
     row = db.execute(_VISITOR, values).first()
     if row is None:
         return SiteState(), None
     site = SiteState(*row[:7])
-    session_id, party_id, name, slug, locale, timezone, roles = row[7:]
+    session_id, created_at, seen_at, party_id, name, slug, locale, timezone, unread, listed = row[7:]
     if party_id is None:
         return site, None
-    return site, Identity(party_id, name, slug, frozenset((roles or "").split(",")) - {""}, session_id, locale, timezone)
+    roles = frozenset((listed or "").split(",")) - {""}
+    if lifetimes is not None and not lifetimes.allow(roles, created_at, seen_at, now):
+        return site, None
+    return site, Identity(party_id, name, slug, roles, session_id, locale, timezone, unread)

@@ -47,6 +47,10 @@ class Permissions(Mapping[str, Permission]):
         return permission.when is not None and permission.when(identity, context)
 
 
+class NotYours(Denied):
+    """Refused because of whose the object is: to others it is not there, and an id tells nothing."""
+
+
 class SecurityPolicy:
     """Pyramid's view of it."""
 
@@ -60,7 +64,8 @@ class SecurityPolicy:
     def permits(self, request: Request, context: Any, permission: str) -> Allowed | Denied:
         if request.registry.permissions.allows(self.identity(request), permission, context):
             return Allowed(f"{permission} is granted")
-        return Denied(f"{permission} is not granted")
+        refused = Denied if request.registry.permissions[permission].when is None else NotYours
+        return refused(f"{permission} is not granted")
 
     def remember(self, request: Request, userid: Any, **kw: Any) -> list[tuple[str, str]]:
         """Sessions are started by :func:`aipress_core.security.sessions.start`."""
@@ -71,4 +76,4 @@ class SecurityPolicy:
         return []
 
 
-__all__ = ["Permissions", "SecurityPolicy"]
+__all__ = ["NotYours", "Permissions", "SecurityPolicy"]

@@ -17,6 +17,9 @@ from celery import Celery, signals
 from click import Option, echo
 from plaster import get_settings
 
+from aipress_core.observability import logs, sentry
+from aipress_core.observability.account import account_of
+from aipress_core.observability.flush import Flusher
 from aipress_core.tasks import transport
 from aipress_core.tasks.broker import BrokerRefused, check_server, check_url
 from aipress_core.tasks.context import Runtime
@@ -26,8 +29,10 @@ TICK = 5.0  # seconds
 BUDGET = 50.0  # seconds after which a drain starts no further delivery; with LONGEST_TIMEOUT it stays below the soft limit
 SOFT_LIMIT, HARD_LIMIT, VISIBILITY = 240, 300, 600  # seconds, each above the one before
 
+LOG_DEFAULTS = {"aipress.log.format": "", "aipress.log.level": "INFO", "aipress.environment": "development"}
+
 transport.install()
-app = Celery("aipress")
+app = Celery("aipress", amqp="aipress_core.tasks.transport:Amqp")
 app.conf.update(
     accept_content=["json"],
     beat_scheduler="celery.beat:Scheduler",
@@ -60,7 +65,7 @@ class Site:
     def runtime(self) -> Runtime:
         """This process's runtime."""
         if os.getpid() not in self._runtimes:
-            self._runtimes = {os.getpid(): load(self.ini)}
+            self._runtimes = {os.getpid(): runtime_of_worker(self.ini)}
         return self._runtimes[os.getpid()]
 
 
@@ -72,6 +77,16 @@ def load(ini: str | None) -> Runtime:
     from aipress_core.boot import build_runtime
 
     return build_runtime(get_settings(ini, "app:main") if ini else {})
+
+
+def runtime_of_worker(ini: str | None) -> Runtime:
+    """The runtime of one worker process, which writes its plugins' figures and reports its errors."""
+    runtime = load(ini)
+    sentry.start(runtime.settings)
+    seconds = runtime.settings.get("aipress.metrics.seconds", 0)
+    if seconds:
+        Flusher(runtime.database, account_of(runtime.registry), seconds).start()
+    return runtime
 
 
 def configured(broker_url: str) -> Celery:
@@ -93,7 +108,9 @@ def send_drain(celery: Celery) -> None:
 def _read_ini(options: dict[str, Any], **_facts: Any) -> None:
     app.site.ini = options.get("ini")
     try:
-        broker: str = load(app.site.ini).settings["celery.broker_url"]
+        settings = load(app.site.ini).settings
+        logs.configure({**LOG_DEFAULTS, **settings})
+        broker: str = settings["celery.broker_url"]
         if not broker:
             raise BrokerRefused("celery.broker_url is empty: pserve runs the embedded worker itself and needs no Celery")
         configured(broker)
@@ -102,6 +119,11 @@ def _read_ini(options: dict[str, Any], **_facts: Any) -> None:
         # Celery's signals swallow exceptions, and the worker would go on with RabbitMQ's default address.
         echo(f"Error: {error}", err=True)
         raise SystemExit(1) from error
+
+
+@signals.setup_logging.connect  # type: ignore[untyped-decorator, unused-ignore]
+def _keep_logging(**_facts: Any) -> None:
+    """Celery configures no logging when somebody listens here; the site's own is in force already."""
 
 
 def drain_for(runner: Runner, budget: float = BUDGET) -> int:

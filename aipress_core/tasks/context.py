@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pyramid.registry import Registry
 from sqlalchemy.orm import Session
@@ -14,9 +14,14 @@ from sqlalchemy.orm import Session
 from aipress_core.db.sessions import SessionSource
 from aipress_core.events import outbox
 from aipress_core.events.event import Event
+from aipress_core.mail.kinds import Recipient
 from aipress_core.security.identity import SiteState
+from aipress_core.settings import Settings
 from aipress_core.tasks.registry import work_of
 from aipress_core.tasks.settings import DEFAULTS
+
+if TYPE_CHECKING:
+    from aipress_core.mail.render import Letterhead
 
 
 class Runtime(Protocol):
@@ -87,8 +92,9 @@ class TaskContext:
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """The resolved settings."""
-        return self.runtime.settings
+        """The resolved settings, with the site owner's values as they were when the work was claimed."""
+        settings = self.runtime.settings
+        return settings.overlaid(self.site.settings) if isinstance(settings, Settings) else settings
 
     @property
     def registry(self) -> Registry:
@@ -117,6 +123,40 @@ class TaskContext:
         if task_name not in work_of(self.registry).tasks:
             raise LookupError(f"no plugin declares the task {task_name}")
         outbox.enqueue(self.db, task_name, payload, available_at, self.request_id)
+
+    def mail(self, kind: str, recipient: Recipient, /, **values: Any) -> int:
+        """Write a mail in the handler's transaction; ``core.send_mail`` sends it. As ``request.mail``.
+
+        Raises:
+            LookupError: for a kind that nobody declares.
+        """
+        from aipress_core.mail.service import write
+
+        return write(self.db, self._letterhead(), kind, recipient, values)
+
+    def translator(self, locale: str | None) -> Callable[[Any], str]:
+        """What turns translation strings into the language of a reader with this preference; None = the site's language."""
+        from aipress_core.mail.render import translator
+
+        return translator(self._letterhead(), locale)
+
+    def _letterhead(self) -> Letterhead:
+        from aipress_core.mail.render import Letterhead
+
+        return Letterhead(self.registry, self.settings, self.site, self.now, self.request_id)
+
+    def notify(self, kind: str, recipients: Iterable[int], values: Mapping[str, Any] | None = None, *, url: str,
+               actor_id: int | None = None, content_id: int | None = None) -> None:
+        """Tell members something, in the handler's transaction. As ``request.notify``.
+
+        Raises:
+            LookupError: for a kind that nobody declares.
+            ValueError: for an address that is no path on this site.
+        """
+        from aipress_core.notifications.service import notices
+
+        for one in notices(self.registry, self.now, kind, recipients, values or {}, url, actor_id, content_id):
+            self.emit(one)
 
     def close(self) -> None:
         """Give the connections back; what was not committed is undone."""

@@ -19,6 +19,9 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from aipress_core.observability import sentry
+from aipress_core.observability.account import account_of
+from aipress_core.observability.flush import Flusher
 from aipress_core.tasks.context import Runtime
 from aipress_core.tasks.lease import Lease
 from aipress_core.tasks.nudge import BrokerNudge
@@ -114,11 +117,15 @@ class EmbeddedWorker:
 
 
 def start_with(runtime: Runtime) -> EmbeddedWorker | None:
-    """What a web process does about background work: tell the broker, or run the embedded worker.
+    """What a web process does besides answering: figures, error reports, and background work, by broker or embedded worker.
 
     Returns:
         The worker, already started; None with a broker or with ``aipress.worker = false``.
     """
+    sentry.start(runtime.settings)
+    seconds = runtime.settings.get("aipress.metrics.seconds", 0)
+    if seconds:
+        Flusher(runtime.database, account_of(runtime.registry), seconds).start()
     broker: str = runtime.settings["celery.broker_url"]
     if broker:
         from aipress_core.tasks.app import configured, send_drain

@@ -24,7 +24,7 @@ def describe(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
     message = (str(error).strip().splitlines() or [""])[0][:2 * LENGTH]  # the patterns' time grows with its square
-    return f"{type(error).__name__}{place}: {_clean(message)}".rstrip(": ")[:LENGTH]
+    return f"{type(error).__name__}{place}: {clean(message)}".rstrip(": ")[:LENGTH]
 
 
 def where(error: BaseException) -> str:
@@ -32,7 +32,8 @@ def where(error: BaseException) -> str:
     return "".join(traceback.format_tb(error.__traceback__))
 
 
-def _clean(message: str) -> str:
+def clean(message: str) -> str:
+    """The text with passwords, tokens and e-mail addresses replaced by marks."""
     for pattern, mark in _SECRETS:
         message = pattern.sub(mark, message)
     return message

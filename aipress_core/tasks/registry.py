@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType, ModuleType
+from typing import Any
 
 from pyramid.registry import Registry
 
+from aipress_core.events.event import Event
 from aipress_core.events.handler import Handler, collect
 from aipress_core.tasks.declare import Periodic
 
@@ -17,14 +19,20 @@ REGISTRY_KEY = "aipress.work"
 class WorkRegistry:
     """Filled at boot in plugin order, read only afterwards. One per application; nothing of it is global.
 
-    ``nudge`` is what to call when there is something to do: it wakes the embedded worker or tells the broker.
+    ``nudge`` is what to call when there is something to do: it wakes the embedded worker or tells the broker. ``is_enabled``
+    says whether a plugin is on, by the map of the site row; boot sets it.
+
+    Args:
+        declared: events that are named in the answers to a hook, by the hook's name, for observers of these.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, declared: Mapping[str, Sequence[type[Event]]] | None = None) -> None:
+        self._declared = dict(declared or {})
         self._handlers: dict[str, Handler] = {}
         self._observers: dict[str, list[Handler]] = defaultdict(list)
         self._periodics: dict[str, Periodic] = {}
         self.nudge: Callable[[], object] | None = None
+        self.is_enabled: Callable[[str, Mapping[str, Any]], bool] = lambda _plugin, _choices: True
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -58,7 +66,7 @@ class WorkRegistry:
         Raises:
             ValueError: for a name that is taken or does not belong to the plugin.
         """
-        for handler in collect(module, plugin_id):
+        for handler in collect(module, plugin_id, self._declared):
             if handler.name in self._handlers:
                 raise ValueError(f"{handler.name} is declared twice; observers and tasks of a plugin share their names")
             self._handlers[handler.name] = handler

@@ -10,10 +10,17 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
+from aipress_core.db.counting import count_sql
 from aipress_core.db.types import utcnow
 from aipress_core.events import claims
+from aipress_core.observability.account import account_of
+from aipress_core.observability.context import logged_as
+from aipress_core.plugins.journal import journal_of
 from aipress_core.security.identity import SiteState
 from aipress_core.tasks import schedule
 from aipress_core.tasks.context import Runtime, TaskContext, number
@@ -24,6 +31,13 @@ from aipress_core.tasks.registry import work_of
 log = logging.getLogger(__name__)
 
 TURN = 10  # deliveries of one plugin before the next one's
+
+
+@dataclass
+class Outcome:
+    """How one delivery went."""
+
+    is_done: bool = False
 
 
 class Runner:
@@ -37,6 +51,7 @@ class Runner:
     def __init__(self, runtime: Runtime, clock: Callable[[], dt.datetime] = utcnow) -> None:
         self.runtime, self.clock = runtime, clock
         self.work = work_of(runtime.registry)
+        self._account = account_of(runtime.registry)
         self._max_attempts = number(runtime.settings, "aipress.tasks.max_attempts")
         self._claim_seconds = number(runtime.settings, "aipress.tasks.claim_seconds")
 
@@ -95,11 +110,16 @@ class Runner:
     def _deliver(self, claim: claims.Claim, site: SiteState) -> None:
         handler = self.work.handlers[claim.handler]
         ctx = TaskContext(self.runtime, site, self.clock(), claim.delivery_id, claim.attempt, claim.handler, claim.request_id)
-        with Heartbeat(self.runtime.database, claim, self._claim_seconds, handler.timeout, self.clock):
+        ids = {"request_id": claim.request_id, "task": claim.handler, "delivery": claim.delivery_id, "attempt": claim.attempt}
+        with (logged_as(**ids), self._accounted(handler.plugin) as outcome,
+              journal_of(self.runtime.registry).running(handler.plugin, f"task {handler.name}"),
+              Heartbeat(self.runtime.database, claim, self._claim_seconds, handler.timeout, self.clock)):
             try:
                 handler.run(claim.source, claim.payload, ctx)
                 claims.mark_done(ctx.db, claim.delivery_id, claim.token, self.clock())
                 ctx.db.commit()
+                outcome.is_done = True
+                log.debug("%s done", claim.handler)
             except claims.ClaimLost as error:
                 log.warning("%s; what %s did here is undone", error, claim.handler)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the border to unknown code; recorded and tried again
@@ -109,6 +129,17 @@ class Runner:
                 self._record_failure(claim.delivery_id, claim.token, claim.handler, claim.attempt, describe(error))
             finally:
                 ctx.close()
+
+    @contextmanager
+    def _accounted(self, plugin: str) -> Iterator[Outcome]:
+        """Enter what happens in the block into the plugin's account."""
+        outcome, started = Outcome(), time.perf_counter()
+        with count_sql() as sql:
+            try:
+                yield outcome
+            finally:
+                self._account.job(plugin, time.perf_counter() - started, failed=not outcome.is_done, sql=sql.count,
+                                  sql_seconds=sql.seconds)
 
     def _record_failure(self, delivery_id: int, token: str, handler_name: str, attempts: int, error: str) -> None:
         handler = self.work.handlers.get(handler_name)

@@ -16,18 +16,24 @@ from markupsafe import Markup, escape
 from pyramid.config import Configurator
 from pyramid.request import Request
 
+from aipress_core.templating.functions import csrf_field
 from aipress_core.templating.holes import CLOSE, OPEN
 from aipress_core.templating.renderer import render
 
-MOST = 20_000  # pieces; a card has about a kilobyte
+MOST = 32_000_000  # signs in all: a card has a thousand, a feed eighty thousand
+HOLE = re.compile(f"{OPEN}([^{CLOSE}]*){CLOSE}")
 
 
 class Fragments:
-    """A bounded store; the piece that was not asked for longest goes first."""
+    """A bounded store; the piece that was not asked for longest goes first.
+
+    Args:
+        most: signs that all pieces together may have; 0 keeps nothing.
+    """
 
     def __init__(self, most: int = MOST) -> None:
         self._pieces: OrderedDict[Hashable, Any] = OrderedDict()
-        self._most = most
+        self._most, self._weight = most, 0
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -39,10 +45,15 @@ class Fragments:
                 return found
         piece = make()
         with self._lock:
+            self._weight += _weight(piece) - (_weight(self._pieces[key]) if key in self._pieces else 0)
             self._pieces[key] = piece
-            while len(self._pieces) > self._most:
-                self._pieces.popitem(last=False)
+            while self._weight > self._most:
+                self._weight -= _weight(self._pieces.popitem(last=False)[1])
         return piece
+
+
+def _weight(piece: str | tuple[str, ...]) -> int:
+    return len(piece) if isinstance(piece, str) else sum(map(len, piece))
 
 
 def _surroundings(request: Request) -> tuple[Hashable, ...]:
@@ -62,19 +73,20 @@ def fragment(request: Request, template: str, key: Hashable, values: Callable[[]
     return piece
 
 
-def shell(request: Request, template: str, key: Hashable, values: Mapping[str, Any],
+def shell(request: Request, template: str, key: Hashable, values: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
           holes: Mapping[str, Callable[[], Any]]) -> Markup:
     """A part of the page that is kept although the reader's name or token stands in it: these are holes.
 
     Args:
-        key, values: as for :func:`fragment`.
-        holes: what to put where the template says ``{{ hole("name") }}``; called once a request, and escaped.
+        key, values: as for :func:`fragment`; values that cost nothing may be given as they are.
+        holes: what to put where the template says ``{{ hole("name") }}``; called once a request, and escaped. A form says
+            ``hole("csrf")`` for its token, which need not be given here.
     """
-    pieces = request.registry.fragments.get(
-        ("shell", template, *_surroundings(request), key),
-        lambda: tuple(re.split(f"{OPEN}([^{CLOSE}]*){CLOSE}", render(request, template, values))))
+    def pieces_of() -> tuple[str, ...]:
+        return tuple(HOLE.split(render(request, template, values() if callable(values) else values)))
+    pieces = request.registry.fragments.get(("shell", template, *_surroundings(request), key), pieces_of)
     used = set(pieces[1::2])
-    filled = {name: escape(fill()) for name, fill in holes.items() if name in used}
+    filled = {name: escape(fill()) for name, fill in ({"csrf": csrf_field} | dict(holes)).items() if name in used}
     return Markup("".join(piece if number % 2 == 0 else filled[piece] for number, piece in enumerate(pieces)))
 
 

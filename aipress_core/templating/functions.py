@@ -37,10 +37,23 @@ def asset(name: str) -> str:
     return str(request.registry.templates.assets.url(name, _theme_ids(request)))
 
 
-def icon(name: str) -> Markup:
-    """An inlined bootstrap-icons drawing: ``icon("bell")``."""
+def icon(name: str, otherwise: str = "") -> Markup:
+    """An inlined bootstrap-icons drawing: ``icon("bell")``.
+
+    Args:
+        otherwise: drawn where no theme has it; for names that come from elsewhere, such as a plugin's menu entry.
+
+    Raises:
+        KeyError: no theme has either.
+    """
     request = _request()
-    return request.registry.templates.assets.icon(name, _theme_ids(request))  # type: ignore[no-any-return]
+    assets, themes = request.registry.templates.assets, _theme_ids(request)
+    try:
+        return assets.icon(name, themes)  # type: ignore[no-any-return]
+    except KeyError:
+        if not otherwise:
+            raise
+        return assets.icon(otherwise, themes)  # type: ignore[no-any-return]
 
 
 def sprite(*names: str) -> Markup:

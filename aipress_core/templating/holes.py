@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+
 from markupsafe import Markup
 
-OPEN, CLOSE = "\ue000", "\ue001"  # private-use signs, which the texts of templates do not have
+# A secret of this process, so that no text of an article can look like a hole.
+OPEN, CLOSE = f"\ue000{secrets.token_hex(8)}:", "\ue001"
 
 
 def hole(name: str) -> Markup:

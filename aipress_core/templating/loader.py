@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import jinja2
+from jinja2.runtime import Context
 
 PARENT, ORIGINAL = "parent:", "original:"
 INDENT = re.compile(r"\n\s+")  # for people who read templates; taken out once, when a template is compiled
@@ -53,8 +55,17 @@ class ThemeLoader(jinja2.BaseLoader):
         return INDENT.sub("\n", source) if path.suffix == ".html" else source, str(path), fresh
 
 
+class ThemedTemplate(jinja2.Template):
+    """A template whose macros are imported without comparing globals, which are the environment's for all."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module()
+
+
 class ThemedEnvironment(jinja2.Environment):
     """Resolves ``parent:`` against the template that says it."""
+
+    template_class = ThemedTemplate
 
     def join_path(self, template: str, parent: str) -> str:
         if template.startswith(PARENT):

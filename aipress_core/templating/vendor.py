@@ -1,10 +1,11 @@
 """Third-party assets: ``make vendor`` renews them through npm, ``make check`` compares them with ``vendor.lock``.
 
-A theme says in ``vendor.toml`` which files of which package version it takes; they land below its ``static/``, with the
-licence texts in ``static/licences/``. ``vendor.lock`` keeps version, licence and sha256 of every file. Fonts are reduced to
-the characters, features and axis ranges that the manifest names, and renamed where the licence asks for it (OFL 1.1, 3).
+The core and each theme say in ``vendor.toml`` which files of which package version they take; they land below their
+``static/``, with the licence texts in ``static/licences/``. ``vendor.lock`` keeps version, licence and sha256 of every file.
+Fonts are reduced to the characters, features and axis ranges that the manifest names, and renamed where the licence asks for
+it (OFL 1.1, 3); several packages may be joined to one module.
 
-    python -m aipress_core.templating.vendor           # renews every theme that has a manifest
+    python -m aipress_core.templating.vendor           # renews the core and every theme that has a manifest
     python -m aipress_core.templating.vendor verify
 
 Renewing needs npm and fontTools with brotli; verifying needs neither, and running the site needs nothing at all.
@@ -23,6 +24,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from aipress_core.templating.vendor_bundle import BundleError, build, version_of
 from aipress_core.templating.vendor_fonts import reduce_font
 
 LOCK = "vendor.lock"
@@ -45,6 +47,7 @@ def verify(package: Path) -> list[str]:
     """
     lock = json.loads((package / LOCK).read_text("utf-8"))
     wanted = {entry["name"]: entry["version"] for entry in _packages(package)}
+    wanted |= {entry["name"]: version_of(entry) for entry in _bundles(package)}
     problems = [
         f"{name}: the manifest asks for {version}, the lock holds {lock.get(name, {}).get('version', 'nothing')}; run make vendor"
         for name, version in wanted.items()
@@ -75,6 +78,12 @@ def renew(package: Path) -> dict[str, Any]:
             "integrity": integrity,
             "files": {path.relative_to(static).as_posix(): checksum(path) for path in written},
         }
+    for bundle in _bundles(package):
+        with tempfile.TemporaryDirectory() as folder:
+            module, licences, sources = build(bundle, Path(folder))
+        written = [_place(module, static / bundle["target"]), _place(licences, static / "licences" / f"{bundle['name']}.txt")]
+        lock[bundle["name"]] = {"version": version_of(bundle), "licence": bundle["licence"], "integrity": sources,
+                                "files": {path.relative_to(static).as_posix(): checksum(path) for path in written}}
     (package / LOCK).write_text(json.dumps(lock, indent=1, sort_keys=True) + "\n", "utf-8")
     return lock
 
@@ -93,7 +102,11 @@ def fetch(name: str, version: str, folder: Path) -> tuple[Path, str]:
 
 
 def _packages(package: Path) -> list[Mapping[str, Any]]:
-    return list(tomllib.loads((package / MANIFEST).read_text("utf-8"))["package"])
+    return list(tomllib.loads((package / MANIFEST).read_text("utf-8")).get("package", ()))
+
+
+def _bundles(package: Path) -> list[Mapping[str, Any]]:
+    return list(tomllib.loads((package / MANIFEST).read_text("utf-8")).get("bundle", ()))
 
 
 def _altered(static: Path, files: Mapping[str, str]) -> Iterator[str]:
@@ -138,12 +151,13 @@ def _place(data: bytes, path: Path) -> Path:
 
 
 def main(arguments: list[str]) -> int:
-    """``[verify] [DIRECTORY…]``; without ``verify`` it renews, without directories it takes every theme below ``themes/``.
+    """``[verify] [DIRECTORY…]``; without ``verify`` it renews, without directories it takes the core and every theme.
 
     Returns 0, 1 when a package cannot be had or a file is not as locked, 2 for a directory without a manifest.
     """
     checking, folders = arguments[:1] == ["verify"], [Path(name) for name in arguments if name not in ("renew", "verify")]
-    folders = folders or sorted(path.parent for path in Path("themes").glob(f"*/*/{MANIFEST}"))
+    everywhere = [path.parent for pattern in ("aipress_core", "themes/*/*") for path in Path().glob(f"{pattern}/{MANIFEST}")]
+    folders = folders or sorted(everywhere)
     if not folders or not all((folder / MANIFEST).is_file() for folder in folders):
         sys.stderr.write(f"usage: vendor [renew|verify] [DIRECTORY with a {MANIFEST}]…\n")
         return 2
@@ -153,7 +167,7 @@ def main(arguments: list[str]) -> int:
             if not checking:
                 renew(folder)
             problems += [f"{folder.name}: {problem}" for problem in verify(folder)]
-        except VendorError as error:
+        except (VendorError, BundleError) as error:
             problems.append(str(error))
     sys.stderr.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0

@@ -6,6 +6,7 @@ SQLite, or on PostgreSQL with ``--postgresql``; every test gets its own rolled-b
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,40 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("aipress_plugins", "plugins that the test site loads; empty = all that are installed", type="args", default=[])
     parser.addoption("--postgresql", action="store_true", help="run the test site on PostgreSQL instead of SQLite")
+    parser.addoption("--only-database", action="store_true", help="leave out the tests that are the same on every database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With ``--only-database``: keep the tests that ask for :func:`new_database`, themselves or by their fixtures."""
+    if config.getoption("--only-database"):
+        same = [item for item in items if "new_database" not in getattr(item, "fixturenames", ())]
+        items[:] = [item for item in items if "new_database" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=same)
+
+
+def pytest_collection_finish() -> None:
+    """What has been collected stays until the end of the run: searching it for garbage again and again takes a tenth of it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # as on a site
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords are hashed in no time, unless a test asks for ``real_passwords``."""
+    from aipress_core.testing.quick import hash_quickly
+
+    with pytest.MonkeyPatch.context() as patch:
+        hash_quickly(patch)
+        yield
+
+
+@pytest.fixture
+def real_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For this test passwords are hashed as on a site."""
+    from aipress_core.testing.quick import hash_as_on_a_site
+
+    hash_as_on_a_site(monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -35,16 +70,23 @@ def postgresql_server() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def aipress_ini(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def new_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """``new_database()``: the address of an empty database of the kind that this run is on."""
+    def make() -> str:
+        if request.config.getoption("--postgresql"):
+            return str(request.getfixturevalue("postgresql_server").new_database())
+        return f"sqlite:///{tmp_path_factory.mktemp('database')}/test.sqlite"
+    return make
+
+
+@pytest.fixture(scope="session")
+def aipress_ini(request: pytest.FixtureRequest, new_database: Callable[[], str],
+                tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Settings of the test site; override it to change them."""
     from aipress_core.testing.world import test_settings
 
-    data = tmp_path_factory.mktemp("site")
-    url = f"sqlite:///{data}/test.sqlite"
-    if request.config.getoption("--postgresql"):
-        url = request.getfixturevalue("postgresql_server").new_database()
     plugins = request.config.getini("aipress_plugins") or ["*"]
-    return test_settings(url, data, **{"aipress.plugins": " ".join(plugins)})
+    return test_settings(new_database(), tmp_path_factory.mktemp("site"), **{"aipress.plugins": " ".join(plugins)})
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +95,7 @@ def site_app(aipress_ini: dict[str, Any]) -> Iterator[Router]:
     from aipress_core.testing.world import build_site, engine_of
 
     app = build_site(aipress_ini)
+    pytest_collection_finish()
     yield app
     engine_of(app).dispose()
 
@@ -76,6 +119,16 @@ def world(site_app: Router) -> Iterator[World]:
 def testapp(world: World) -> TestApp:
     """A browser."""
     return world.browser
+
+
+@pytest.fixture
+def as_if(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """``as_if(**{"wire.public": "full"})``: as if ini or environment gave other settings, for this test."""
+    def change(**settings: Any) -> None:
+        known = world.registry.aipress_settings
+        monkeypatch.setattr(known, "_values", {**known._values, **settings})
+        monkeypatch.setattr(known, "_latest", ({}, known))  # what it remembers was made of the other values
+    return change
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from aipress_core.db.sessions import REGISTRY_KEY, SessionSource
 from aipress_core.db.types import utcnow
 from aipress_core.install import install
 from aipress_core.parties.models import PERSON, Party, Role
+from aipress_core.plugins.failure import PluginFailure
 from aipress_core.security.identity import token_hash
 from aipress_core.security.models import Session
 from aipress_core.security.sessions import COOKIE
@@ -32,7 +33,10 @@ def test_settings(url: str, data: Path, **more: Any) -> dict[str, Any]:
     return {
         "sqlalchemy.url": url, "aipress.data": str(data), "aipress.environment": "testing", "aipress.worker": "false",
         "aipress.secret": "a secret that only the tests know, 32+", "aipress.debug_headers": "true",
-        "aipress.db.durable": "false", "aipress.base_url": "http://localhost", "aipress.demo.accounts": "true", **more,
+        "aipress.db.durable": "false", "aipress.base_url": "http://localhost", "aipress.demo.accounts": "true",
+        "aipress.plugins.probe": "false",
+        # A test's sessions share one connection: no second thread may renew claims upon it meanwhile.
+        "aipress.tasks.claim_seconds": "3600", **more,
     }
 
 
@@ -48,8 +52,10 @@ def build_site(ini: dict[str, Any], **options: Any) -> Router:
     """
     runtime = build_runtime({**ini, "aipress.db.on_pending": "ignore"}, environ=options.get("environ", {}),
                             candidates=options.get("candidates"))
-    install(runtime)
+    failures = install(runtime)
     runtime.engine.dispose()
+    for plugin_id, reason in failures.items():
+        raise PluginFailure(plugin_id, reason)
     return build(ini, environ=options.pop("environ", {}), **options)
 
 
@@ -100,6 +106,10 @@ class World:
         self.sign_in(party_id)
         return party_id
 
+    def token(self, path: str = "/", browser: TestApp | None = None) -> str:
+        """What the forms of this browser carry against forgery, as the page there has it. Read as text: parsing takes longer."""
+        return str((browser or self.browser).get(path).text.partition('name="csrf_token" value="')[2].partition('"')[0])
+
     def switch(self, **plugins: bool) -> None:
         """Enable or disable plugins directly: ``world.switch(wire=False)``."""
         with self.database.session() as db, db.begin():
@@ -124,4 +134,7 @@ def savepoint(engine: Engine) -> tuple[Any, SavepointDatabase]:
     """A connection in a transaction, and the database that lives in it. The caller rolls back and closes."""
     connection = engine.connect()
     connection.begin()
+    if connection.dialect.name == "postgresql":
+        # One transaction lasts as long as the test, which may do long work elsewhere on a slow machine.
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
     return connection, SavepointDatabase(connection)

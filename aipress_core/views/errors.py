@@ -14,6 +14,7 @@ from pyramid.response import Response
 from pyramid.view import exception_view_config, forbidden_view_config, notfound_view_config
 
 from aipress_core.resources.keyset import CursorError
+from aipress_core.security.policy import NotYours
 from aipress_core.templating.renderer import render
 
 log = logging.getLogger(__name__)
@@ -44,16 +45,23 @@ def error_page(request: Request, status: int, **values: Any) -> Response:
 @notfound_view_config()
 @never_fails
 def not_found(exc: Any, request: Request) -> Response:
-    return error_page(request, 404)
+    """Nothing answers here; or what should have answered failed, and nothing lies underneath it."""
+    failed = getattr(request, "failed_view", None)
+    return error_page(request, 404) if failed is None else server_error(failed, request)
 
 
 @forbidden_view_config()
 @never_fails
 def forbidden(exc: Any, request: Request) -> Response:
-    """Anonymous visitors are sent to the login page and back; members are told that they may not."""
+    """Anonymous visitors are sent to the login page and back; members are told that they may not.
+
+    What is refused because it is somebody else's is not there.
+    """
     if request.identity is None and request.method in ("GET", "HEAD") and request.plugin_enabled("accounts"):
         return HTTPSeeOther(request.path_with("/account/login", {"next": request.path_qs}))
-    return error_page(request, 401 if request.identity is None else 403)
+    if request.identity is None:
+        return error_page(request, 401)
+    return error_page(request, 404 if isinstance(getattr(exc, "result", None), NotYours) else 403)
 
 
 @exception_view_config(BadCSRFToken)
@@ -83,6 +91,7 @@ def http_error(exc: HTTPException, request: Request) -> Response:
     if exc.status_int < 400 or isinstance(exc, HTTPNotFound | HTTPForbidden):
         return exc
     response = error_page(request, exc.status_int, reason=exc.detail or "")
+    response.status = exc.status
     for name in ("Retry-After", "Allow", "WWW-Authenticate"):
         if name in exc.headers:
             response.headers[name] = exc.headers[name]

@@ -1,4 +1,4 @@
-"""Home, language, health and static files."""
+"""Home, language and static files."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
-from sqlalchemy import select, text, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import update
 
 from aipress_core.parties.models import Party
 from aipress_core.resources.base import Root
 from aipress_core.security.signing import set_cookie
-from aipress_core.site import Site
 
 COMPRESSED = ("text/", "image/svg+xml", "application/json")
 
@@ -53,28 +51,6 @@ def choose_locale(request: Request) -> Response:
     return HTTPSeeOther(local_path(request.POST.get("next", "/")))
 
 
-@view_config(route_name="health_live", renderer="json", permission=NO_PERMISSION_REQUIRED)
-def live(request: Request) -> dict[str, Any]:
-    """The process answers. Touches nothing else."""
-    return {"status": "ok"}
-
-
-@view_config(route_name="health_ready", renderer="json", permission=NO_PERMISSION_REQUIRED)
-def ready(request: Request) -> dict[str, Any]:
-    """The process can do its work: database and site row are there, and which plugins are quarantined."""
-    checks: dict[str, str] = {}
-    try:
-        checks["database"] = "ok" if request.db_read.scalar(select(Site.id)) == 1 else "no site row"
-        request.db_read.execute(text("SELECT 1"))
-    except SQLAlchemyError as error:
-        checks["database"] = type(error).__name__
-    quarantined = sorted(request.registry.plugins.quarantined)
-    good = checks["database"] == "ok"
-    if not good:
-        request.response.status_int = 503
-    return {"status": ("degraded" if quarantined else "ok") if good else "failed", "checks": checks, "quarantined": quarantined}
-
-
 def takes_gzip(request: Request) -> bool:
     """Does the browser say that it takes gzip? One that says nothing is left in peace."""
     return "Accept-Encoding" in request.headers and bool(request.accept_encoding.acceptable_offers(["gzip"]))
@@ -107,6 +83,4 @@ def static(request: Request) -> Response:
 
 def includeme(config: Configurator) -> None:
     config.add_route("static", "/static/{hash}/{supplier}/*path")
-    config.add_route("health_live", "/health/live")
-    config.add_route("health_ready", "/health/ready")
     config.add_route("locale", "/preferences/locale")
