@@ -11,14 +11,17 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
+from pyramid.httpexceptions import HTTPTooManyRequests
 from pyramid.request import Request
 from sqlalchemy import select, update
 
 from aipress_accounts.models import LIVE, LONGEST_EMAIL, User
+from aipress_accounts.password_rules import LONGEST_PASSWORD
 from aipress_accounts.roles import OWNER
-from aipress_accounts.services import LONGEST_PASSWORD, normalise_email
-from aipress_core.api import Party, Role, passwords, record_audit, sessions
+from aipress_accounts.services import normalise_email
+from aipress_core.api import Party, Role, _, passwords, record_audit, sessions
 
+WRONG_PASSWORD = _("This is not your password. Type it again.")
 WINDOW = 300  # seconds
 # Tries in any window: of one address from one network, of one address from everywhere, from one network (a newsroom behind
 # one address signs in at nine o'clock, so the last is generous and counts successes too).
@@ -76,6 +79,36 @@ def authenticate(request: Request, email: str, password: str) -> Proof | None:
     if found is None or not is_right or found.state != LIVE or (found.is_demo and not _welcomes_demo(request)):
         return None
     return Proof(found.id, passwords.hash_password(password) if passwords.needs_rehash(found.password_hash) else None)
+
+
+def confirm_password(request: Request, password: str) -> bool:
+    """Did the member who is signed in type their password? Asked again before what an unattended screen must not allow.
+
+    Must come before the first use of ``request.db``.
+
+    Raises:
+        HTTPTooManyRequests: after ten tries in five minutes.
+    """
+    party_id = request.identity.party_id
+    request.rate_limit("accounts.confirm", key=str(party_id), limit=PER_PAIR, window=WINDOW)
+    stored = request.db_read.scalar(select(User.password_hash).where(User.id == party_id))
+    return passwords.verify_password(stored, password[:LONGEST_PASSWORD]) and len(password) <= LONGEST_PASSWORD
+
+
+def too_many(request: Request, refusal: HTTPTooManyRequests) -> str:
+    """Make the answer a refusal for now, and say in a sentence how long to wait."""
+    seconds = refusal.headers["Retry-After"]
+    request.response.status_int, request.response.headers["Retry-After"] = 429, seconds
+    minutes = -(-int(seconds) // 60)
+    sentence: str = request.localizer.pluralize(
+        "Too many tries. Wait ${count} minute, then try again.", "Too many tries. Wait ${count} minutes, then try again.",
+        minutes, domain="aipress", mapping={"count": minutes})
+    return sentence
+
+
+def welcomes(request: Request, user: User) -> bool:
+    """May this account sign in here at all?"""
+    return user.state == LIVE and (not user.is_demo or _welcomes_demo(request))
 
 
 def _welcomes_demo(request: Request) -> bool:

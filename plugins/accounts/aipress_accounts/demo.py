@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session as Database
 
+from aipress_accounts.consents import current_terms
 from aipress_accounts.models import LIVE, PARTY_STATES, PENDING, User
+from aipress_accounts.own_data import Consent
 from aipress_accounts.roles import OWNER
 from aipress_accounts.services import free_slugs, normalise_email
-from aipress_core.api import PERSON, Party, Role, passwords
+from aipress_core.api import PERSON, Party, Role, bulk, passwords
 
 PASSWORD = "newsroom-demo"  # noqa: S105 (public on purpose; production refuses these accounts)
 CHUNK = 5_000
@@ -25,6 +27,7 @@ MORE_ROLES = {"admin": (OWNER,), "editor": ("editor",)}
 def load(loader: Any) -> None:
     """Write every person of the world with an account, and enter their party ids in ``loader.parties``."""
     people, random = loader.world.people(), Random(f"accounts:{loader.world.seed}")  # noqa: S311
+    terms = current_terms(loader.db)
     hashed, total, done = passwords.hash_password(PASSWORD), loader.world.size.people, 0
     while chunk := list(islice(people, CHUNK)):
         joined = [loader.world.now - dt.timedelta(days=random.uniform(1, OLDEST)) for _person in chunk]
@@ -34,6 +37,10 @@ def load(loader: Any) -> None:
              "terms_accepted_at": at, "created_at": at}
             for party_id, one, at in zip(ids, chunk, joined, strict=True)])
         loader.db.execute(insert(Role), list(_roles(zip(ids, chunk, joined, strict=True))))
+        if terms is not None:
+            bulk.write(loader.db, Consent, [{"party_id": party_id, "terms_id": terms.id, "way": "demo",
+                                             "agreed_at": at}
+                                            for party_id, at in zip(ids, joined, strict=True)])
         loader.parties.update({one.key: party_id for party_id, one in zip(ids, chunk, strict=True)})
         done += len(chunk)
         loader.progress(done, total, "members")

@@ -1,14 +1,15 @@
-"""``accounts_user``: what a person needs to sign in."""
+"""What a person needs to sign in: the account, links that were mailed, the second step."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Integer, String, text
+from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aipress_core.api import Base, UTCDateTime, utcnow
 
+# What members may ask for has its tables in `own_data`.
 PENDING, LIVE, DEACTIVATED = "pending", "live", "deactivated"
 # What the person's party is while the account is so: only live parties are ever recognised by their session.
 PARTY_STATES = {PENDING: "pending", LIVE: "live", DEACTIVATED: "closed"}
@@ -33,4 +34,64 @@ class User(Base):
     terms_accepted_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     last_login_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     login_count: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    password_changed_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=utcnow)
+
+
+class Link(Base):
+    """Something that may be used once within a short time: a mailed link, or a passkey's challenge.
+
+    Only the SHA-256 of its key is stored. ``bound`` is a digest of the password and the address at the time it was made: when
+    either changes, the link is worth nothing. Using it deletes the row, so that of any number of tries one succeeds.
+    """
+
+    __tablename__ = "accounts_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("core_party.id", ondelete="CASCADE"), index=True)
+    bound: Mapped[str] = mapped_column(String(64), default="")
+    email: Mapped[str] = mapped_column(String(LONGEST_EMAIL), default="")
+    expires_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class Authenticator(Base):
+    """An authenticator app (TOTP, RFC 6238). ``sealed`` is its secret, encrypted with a key made from the site's.
+
+    ``confirmed_at`` is empty until the member has typed a first code. ``last_step`` is the number of the last half minute whose
+    code was used: none counts twice, however it is typed.
+    """
+
+    __tablename__ = "accounts_authenticator"
+
+    party_id: Mapped[int] = mapped_column(ForeignKey("core_party.id", ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[str] = mapped_column(String(255))
+    started_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    confirmed_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+
+
+class RecoveryCode(Base):
+    """A code that stands in for a lost telephone, once. Only its digest is stored; using it deletes the row."""
+
+    __tablename__ = "accounts_recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("core_party.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class Passkey(Base):
+    """A passkey (WebAuthn level 2). ``credential`` is its id as the browser writes it, base64url."""
+
+    __tablename__ = "accounts_passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("core_party.id", ondelete="CASCADE"), index=True)
+    credential: Mapped[str] = mapped_column(String(1400), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    name: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=utcnow)
+    used_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)

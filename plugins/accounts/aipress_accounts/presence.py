@@ -95,10 +95,13 @@ class AfterBody:
 
 
 def notice(event: NewResponse) -> None:
-    """Note whoever this request has recognised; asking costs nothing where nobody asked before."""
+    """Note whoever this request has recognised; asking costs nothing where nobody asked before.
+
+    A view that a page asks by itself, without anybody's hand, sets ``request.is_unattended``: it keeps no session awake.
+    """
     request = event.request
     identity = request.visitor[1] if "visitor" in request.__dict__ else None
-    if identity is None or not identity.session_id:
+    if identity is None or not identity.session_id or getattr(request, "is_unattended", False):
         return
     presence: Presence = request.registry[REGISTRY_KEY]
     if presence.note(identity.session_id, request.now):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session as Database
 
-from aipress_accounts.models import User
+from aipress_accounts.models import Authenticator, Passkey, RecoveryCode, User
 from aipress_core.api import Session
 
 MOST_SESSIONS = 100
@@ -33,3 +34,26 @@ def running_sessions(db: Database, party_id: int, now: dt.datetime) -> Sequence[
 def account_of(db: Database, party_id: int) -> User | None:
     """The account of a signed-in party; None for one that signs in by other means."""
     return db.get(User, party_id)
+
+
+@dataclass(frozen=True)
+class Safety:
+    """How an account is guarded."""
+
+    has_app: bool
+    passkeys: int
+    codes_left: int
+    sessions: int
+
+    @property
+    def has_second_step(self) -> bool:
+        return self.has_app or self.passkeys > 0
+
+
+def safety_of(db: Database, party_id: int, now: dt.datetime) -> Safety:
+    """What the account page tells about it, in one statement."""
+    def count(model: Any, *conditions: Any) -> Any:
+        return select(func.count()).select_from(model).where(model.party_id == party_id, *conditions).scalar_subquery()
+    row = db.execute(select(count(Authenticator, Authenticator.confirmed_at.is_not(None)), count(Passkey), count(RecoveryCode),
+                            count(Session, Session.expires_at > now))).one()
+    return Safety(bool(row[0]), *row[1:])

@@ -15,6 +15,8 @@ class AccountRoot(MountPoint):
     def __getitem__(self, name: str) -> Resource:
         if name == "sessions":
             return SessionList(name, self, self.request)
+        if name == "second-step":
+            return SecondStep(name, self, self.request)
         return super().__getitem__(name)
 
 
@@ -25,6 +27,8 @@ class SessionList(Resource):
 
     def __getitem__(self, name: str) -> Resource:
         identity = self.request.identity
+        if not name.isdigit():
+            raise KeyError(name)  # the name of a view
         if identity is None:
             return SessionItem(name, self, self.request)  # the view's permission sends the visitor to the login page
         row = own_session(self.request.db, identity.party_id, name)
@@ -35,3 +39,15 @@ class SessionList(Resource):
 
 class SessionItem(Resource):
     """``/account/sessions/<id>``: one session of this member; anybody else's is not found."""
+
+
+class SecondStep(Resource):
+    """``/account/second-step``: what is asked besides the password."""
+
+    title = _("Second step")
+
+
+class TermsDesk(Resource):
+    """``/admin/terms/``: the terms of use in their versions."""
+
+    title = _("Terms of use")

@@ -9,16 +9,20 @@ from pyramid.request import Request
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Database
 
+from aipress_accounts import erasure
+from aipress_accounts.consents import agree, consents_of, current_terms, publish_terms
 from aipress_accounts.models import DEACTIVATED, LIVE, LONGEST_EMAIL, PARTY_STATES, PENDING, User
+from aipress_accounts.notices import recipient_of
+from aipress_accounts.password_rules import problem_with
 from aipress_accounts.roles import COMMUNITIES, OWNER, ROLES
-from aipress_core.api import PERSON, Party, Role, _, passwords, sessions, slugify
+from aipress_core.api import PERSON, Party, Role, _, passwords, sessions, slugify, utcnow
 
 __all__ = [
-    "COMMUNITIES", "DEACTIVATED", "LIVE", "OWNER", "PENDING", "ROLES", "AccountRefused", "User", "create_user", "deactivate",
-    "find_by_email", "free_slugs", "grant_role", "normalise_email", "reactivate", "revoke_role", "set_password",
+    "COMMUNITIES", "DEACTIVATED", "LIVE", "OWNER", "PENDING", "ROLES", "AccountRefused", "User", "agree", "communities_of",
+    "consents_of", "create_user", "current_terms", "deactivate", "find_by_email", "free_slugs", "grant_role", "normalise_email",
+    "problem_with", "publish_terms", "reactivate", "recipient_of", "revoke_role", "set_community", "set_password",
 ]
 
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 1024
 # Deliberately lenient (RFC 5321 allows much): one @, no blanks, a host with letters. Whether mail arrives, mail tells.
 EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f.]+(\.[^@\s\x00-\x1f\x7f.]+)+")
 
@@ -71,7 +75,7 @@ def create_user(db: Database, email: str, name: str, *, roles: Iterable[str] = (
         raise AccountRefused(_("There is no role named ${role}.", mapping={"role": unknown[0]}))
     if find_by_email(db, address) is not None:
         raise AccountRefused(_("This e-mail address has an account already."))
-    hashed = _hash(password) if password is not None else password_hash
+    hashed = _hash(password, address, name) if password is not None else password_hash
     party = Party(kind=PERSON, name=name, slug=slug or free_slugs(db, [name])[0], state=PARTY_STATES[state], locale=locale)
     db.add(party)
     db.flush()
@@ -104,17 +108,16 @@ def set_password(db: Database, user: User, password: str) -> None:
     """Give the account another password. The caller ends the sessions that must not survive it.
 
     Raises:
-        AccountRefused: for a password that is too short or too long (ASVS 6.2.1, 6.2.9); any composition is fine.
+        AccountRefused: for a password that is too short, too long or too common; see :mod:`password_rules`.
     """
-    user.password_hash = _hash(password)
+    user.password_hash, user.password_changed_at = _hash(password, user.email), utcnow()
     db.flush()
 
 
-def _hash(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
-        raise AccountRefused(_("A password has at least ${count} characters.", mapping={"count": SHORTEST_PASSWORD}))
-    if len(password) > LONGEST_PASSWORD:
-        raise AccountRefused(_("A password has at most ${count} characters.", mapping={"count": LONGEST_PASSWORD}))
+def _hash(password: str, *known: str) -> str:
+    problem = problem_with(password, *known)
+    if problem is not None:
+        raise AccountRefused(problem)
     return passwords.hash_password(password)
 
 
@@ -122,15 +125,17 @@ def grant_role(request: Request, party: Party, role: str) -> bool:
     """Give a role, audited; False when the person holds it already.
 
     Raises:
-        AccountRefused: for a role that does not exist.
+        AccountRefused: for a role that does not exist, and for the role of a second community: :func:`set_community` changes it.
     """
     if role not in ROLES:
         raise AccountRefused(_("There is no role named ${role}.", mapping={"role": role}))
     if request.db.get(Role, (party.id, role)) is not None:
         return False
-    request.db.add(Role(party_id=party.id, role=role, granted_at=request.now))
-    request.db.flush()
-    request.audit("accounts.role_granted", target=("party", party.id, party.name), role=role)
+    if role in COMMUNITIES and communities_of(request.db, party.id):
+        raise AccountRefused(_(
+            "${name} belongs to a community already. It changes with the profile, when a reviewer approves that.",
+            mapping={"name": party.name}))
+    _give(request, party, role)
     return True
 
 
@@ -138,10 +143,46 @@ def revoke_role(request: Request, party: Party, role: str) -> bool:
     """Take a role away, audited; False when the person does not hold it.
 
     Raises:
-        AccountRefused: when the site would lose its last owner, or somebody takes the owner's role from themselves.
+        AccountRefused: when the site would lose its last owner, when somebody takes the owner's role from themselves, and for a
+            community's role: nobody is left without one.
     """
     if role == OWNER:
         _keep_an_owner(request, party)
+    if role in communities_of(request.db, party.id):
+        raise AccountRefused(_(
+            "Every member belongs to one community. It changes with the profile, when a reviewer approves that."))
+    return _take(request, party, role)
+
+
+def communities_of(db: Database, party_id: int) -> set[str]:
+    """The communities whose role a person holds: none, or one. The person's row stays locked in a transaction that writes, so
+    that two roles given at once are not two."""
+    db.execute(select(Party.id).where(Party.id == party_id).with_for_update(key_share=True))
+    return set(db.scalars(select(Role.role).where(Role.party_id == party_id, Role.role.in_(COMMUNITIES))))
+
+
+def set_community(request: Request, party: Party, community: str) -> None:
+    """Give a community's role in place of any other, audited: for whoever has approved a profile.
+
+    Raises:
+        KeyError: for a community that does not exist.
+    """
+    if community not in COMMUNITIES:
+        raise KeyError(community)
+    held = communities_of(request.db, party.id)
+    for role in sorted(held - {community}):
+        _take(request, party, role)
+    if community not in held:
+        _give(request, party, community)
+
+
+def _give(request: Request, party: Party, role: str) -> None:
+    request.db.add(Role(party_id=party.id, role=role, granted_at=request.now))
+    request.db.flush()
+    request.audit("accounts.role_granted", target=("party", party.id, party.name), role=role)
+
+
+def _take(request: Request, party: Party, role: str) -> bool:
     gone = request.db.execute(delete(Role).where(Role.party_id == party.id, Role.role == role)).rowcount
     if gone:
         request.audit("accounts.role_revoked", target=("party", party.id, party.name), role=role)
@@ -163,7 +204,8 @@ def deactivate(request: Request, party: Party) -> None:
 
 
 def reactivate(request: Request, party: Party) -> None:
-    """Let somebody in, audited: who was deactivated, or who waited to be let in."""
+    """Let somebody in, audited: who was deactivated, who waited to be let in, or who had asked to be erased."""
+    erasure.forget(request.db, party.id)
     _change_state(request, party, LIVE)
     request.audit("accounts.user_reactivated", target=("party", party.id, party.name))
 

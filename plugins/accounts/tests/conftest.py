@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from aipress_accounts.services import User, create_user
-from aipress_core.api import passwords
+sys.path.insert(0, str(Path(__file__).parent))  # the modules beside this one have names of their own
 
-PASSWORD = "a good long password"
+from known_password import PASSWORD
+
+from aipress_accounts.services import User, create_user
+from aipress_core.api import mails, passwords
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +48,19 @@ def sign_in(world: Any) -> Callable[..., Any]:
 def post(world: Any) -> Callable[..., Any]:
     """``post("/account/logout")``: a form of this browser, with its token."""
     def send(path: str, /, **fields: str) -> Any:
-        token = world.browser.get("/").forms[0]["csrf_token"].value
+        token = world.token()
         return world.browser.post(path, {"csrf_token": token, **fields}, expect_errors=True)
     return send
+
+
+@pytest.fixture
+def mailbox(world: Any) -> Callable[[], list[Any]]:
+    """``mailbox()``: every mail that was asked for, the oldest first, with ``kind``, ``address``, ``subject``, ``text``, ``html``."""
+    def read() -> list[Any]:
+        world.run_outbox()
+        with world.database.session() as db:
+            rows = [*reversed(mails.page(db).rows)]
+            return [SimpleNamespace(kind=row.kind, address=row.address, subject=row.subject,
+                                    text=mails.body(db, row.id, world.registry.aipress_settings).text,
+                                    html=mails.body(db, row.id, world.registry.aipress_settings).html) for row in rows]
+    return read

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from known_password import PASSWORD
 
 from aipress_accounts.authentication import PER_NETWORK, PER_PAIR, network_of
 from aipress_accounts.models import DEACTIVATED, PENDING
 from aipress_core.api import passwords
-
-from .conftest import PASSWORD
 
 # Cheap to check: what is tried here is the counting.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)

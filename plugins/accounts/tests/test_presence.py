@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from aipress_accounts.presence import REGISTRY_KEY, Presence
 from aipress_core.api import Session, utcnow
 
-LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+LONG_AGO = utcnow() - dt.timedelta(days=1)  # for nobody long enough to be signed out
 AT = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from known_password import PASSWORD
 from sqlalchemy import select
 
+from aipress_accounts.fields import typed
 from aipress_accounts.models import DEACTIVATED, PENDING
 from aipress_accounts.services import User
-from aipress_accounts.views.login import _text
 from aipress_core.api import Base, Session
-
-from .conftest import PASSWORD
 
 AUDIT = Base.metadata.tables["core_audit"]
 
@@ -129,6 +128,7 @@ def test_form_from_another_site_is_refused(world: Any, make_user: Any) -> None:
     assert form.submit(headers={"Origin": "https://evil.example"}, expect_errors=True).status_int == 400
 
 
+@pytest.mark.usefixtures("real_passwords")
 def test_weak_hash_is_renewed_by_signing_in(make_user: Any, sign_in: Any, db: Any) -> None:
     from argon2 import PasswordHasher
 
@@ -157,4 +157,4 @@ def test_odd_input_is_only_refused(fields: dict[str, str], make_user: Any, post:
 
 
 def test_uploaded_file_is_no_password() -> None:
-    assert _text({"password": object()}, "password") == ""
+    assert typed({"password": object()}, "password") == ""

@@ -11,7 +11,7 @@ from pyramid.view import view_config, view_defaults
 from sqlalchemy import update
 
 from aipress_accounts.forms import preferences
-from aipress_accounts.queries import account_of
+from aipress_accounts.queries import account_of, safety_of
 from aipress_accounts.resources import AccountRoot
 from aipress_accounts.roles import ROLES
 from aipress_core.api import Form, Party, ValidationFailure, _
@@ -33,6 +33,7 @@ class Account:
         """Who one is, and the form."""
         identity = self.request.identity
         return {"form": self.form, "account": account_of(self.request.db, identity.party_id),
+                "safety": safety_of(self.request.db, identity.party_id, self.request.now),
                 "roles": [title for role, title in ROLES.items() if role in identity.roles]}
 
     @view_config(request_method="POST")

@@ -11,7 +11,9 @@ from pyramid.response import Response
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config, view_defaults
 
-from aipress_accounts.authentication import authenticate, sign_in
+from aipress_accounts import passkeys, second_step, waiting
+from aipress_accounts.authentication import authenticate, sign_in, too_many
+from aipress_accounts.fields import typed
 from aipress_accounts.models import LONGEST_EMAIL
 from aipress_accounts.resources import AccountRoot
 from aipress_core.api import _, local_path, sessions
@@ -31,28 +33,26 @@ class Login:
     def show(self) -> dict[str, Any] | Response:
         """The form; whoever is signed in already goes on."""
         if self.request.identity is not None:
-            return HTTPSeeOther(self._next(self.request.GET))
-        return self._page()
+            return HTTPSeeOther(next_address(self.request.GET))
+        return self.page()
 
     @view_config(name="login", request_method="POST", renderer="accounts/login.html")
     def submit(self) -> dict[str, Any] | Response:
         """Sign in, or say in one sentence, the same for every reason, that it did not work."""
         request = self.request
-        email, password = _text(request.POST, "email"), _text(request.POST, "password")
+        email, password = typed(request.POST, "email"), typed(request.POST, "password")
         try:
             proof = authenticate(request, email, password)
         except HTTPTooManyRequests as refusal:
-            seconds = refusal.headers["Retry-After"]
-            request.response.status_int, request.response.headers["Retry-After"] = 429, seconds
-            minutes = -(-int(seconds) // 60)
-            return self._page(email, request.localizer.pluralize(
-                "Too many tries. Wait ${count} minute, then try again.", "Too many tries. Wait ${count} minutes, then try again.",
-                minutes, domain="aipress", mapping={"count": minutes}))
+            return self.page(email, too_many(request, refusal))
         if proof is None:
             request.response.status_int = 422
-            return self._page(email, request.translate(REFUSED))
+            return self.page(email, request.translate(REFUSED))
+        if second_step.is_asked(request.db_read, proof.party_id):
+            waiting.remember(request, proof.party_id)
+            return HTTPSeeOther(request.path_with("/account/login-code", {"next": next_address(request.POST)}))
         sign_in(request, proof)
-        return HTTPSeeOther(self._next(request.POST))
+        return HTTPSeeOther(next_address(request.POST))
 
     @view_config(name="logout", request_method="POST")
     def leave(self) -> Response:
@@ -61,18 +61,14 @@ class Login:
         self.request.flash(_("You are signed out."), "note")
         return HTTPSeeOther("/")
 
-    def _page(self, email: str = "", error: str = "") -> dict[str, Any]:
+    def page(self, email: str = "", error: str = "") -> dict[str, Any]:
+        """What the template needs."""
         source = self.request.POST if self.request.method == "POST" else self.request.GET
         return {"email": email[:LONGEST_EMAIL], "error": error, "is_wrong": self.request.response.status_int == 422,
-                "next": self._next(source)}
-
-    def _next(self, source: Any) -> str:
-        """Where to go afterwards: an address within this site, and not back here."""
-        path = local_path(_text(source, "next") or "/")
-        return "/" if path.startswith("/account/log") else quote(path, safe=URL_SIGNS)
+                "next": next_address(source), "passkeys_possible": passkeys.are_possible(self.request)}
 
 
-def _text(source: Any, name: str) -> str:
-    """A control's text; an uploaded file is none."""
-    value = source.get(name, "")
-    return value if isinstance(value, str) else ""
+def next_address(source: Any) -> str:
+    """Where to go afterwards: an address within this site, and not back to signing in."""
+    path = local_path(typed(source, "next") or "/")
+    return "/" if path.startswith("/account/log") else quote(path, safe=URL_SIGNS)

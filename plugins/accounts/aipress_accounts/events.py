@@ -1,0 +1,16 @@
+"""What happens to accounts, for other plugins to observe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from aipress_core.api import Event
+
+
+@dataclass(frozen=True)
+class MemberErased(Event):
+    """A member was erased: what other places than the database hold of them must go too."""
+
+    name: ClassVar[str] = "accounts.MemberErased"
+    party_id: int

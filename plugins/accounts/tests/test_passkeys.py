@@ -1,0 +1,129 @@
+"""Passkeys: made after the password, for this site, with one's finger; each challenge is answered once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from known_password import PASSWORD
+from softkey import SoftKey
+from sqlalchemy import func, select
+
+from aipress_accounts.models import Passkey
+from aipress_core.api import Session
+
+PAGE = "/account/second-step"
+
+
+@pytest.fixture
+def member(world: Any, make_user: Any) -> Any:
+    user = make_user(locale="en")
+    world.sign_in(user.id)
+    return user
+
+
+@pytest.fixture
+def add(post: Any) -> Any:
+    """``add(key)``: add a passkey as the page's script does."""
+    def send(key: SoftKey, password: str = PASSWORD) -> Any:
+        options = post(f"{PAGE}/passkey-options", current=password)
+        return post(f"{PAGE}/add-passkey", credential=key.create(options.json), name="My telephone")
+    return send
+
+
+@pytest.fixture
+def enter(world: Any, post: Any) -> Any:
+    """``enter(key)``: sign in with a passkey in a fresh browser."""
+    def send(key: SoftKey) -> Any:
+        world.browser.reset()
+        return post("/account/login-passkey", credential=key.get(post("/account/passkey-options").json), next="/account/")
+    return send
+
+
+def test_passkey_signs_in_by_itself(world: Any, member: Any, add: Any, enter: Any, mailbox: Any) -> None:
+    key = SoftKey()
+    shown = add(key)
+    assert len(shown.html.select(".ap-codes code")) == 10  # the first second step brings the recovery codes
+    assert mailbox()[-1].subject == "AIpress: a passkey was added"
+    assert "My telephone" in world.browser.get(PAGE).text
+    assert enter(key).location.endswith("/account/")
+    assert "Maud Keravec" in world.browser.get("/account/").text
+
+
+def test_password_alone_no_longer_signs_in(world: Any, member: Any, add: Any, sign_in: Any) -> None:
+    add(SoftKey())
+    world.browser.reset()
+    assert "/account/login-code" in sign_in("maud@example.org").location
+
+
+def test_adding_needs_the_password(post: Any, member: Any) -> None:
+    assert post(f"{PAGE}/passkey-options", current="wrong").status_int == 403
+
+
+def test_challenge_is_answered_once(world: Any, member: Any, add: Any, post: Any, db: Any) -> None:
+    key = SoftKey()
+    add(key)
+    world.browser.reset()
+    answer = key.get(post("/account/passkey-options").json)
+    assert post("/account/login-passkey", credential=answer).status_int == 303
+    world.browser.reset()
+    assert post("/account/login-passkey", credential=answer).status_int == 422
+    assert db.scalar(select(func.count()).select_from(Session)) == 2
+
+
+@pytest.mark.parametrize("key", [SoftKey("https://localhost.evil.example"), SoftKey(verifies=False)],
+                         ids=["another site", "nobody asked who is there"])
+def test_passkey_for_another_site_or_without_verification_is_not_accepted(member: Any, add: Any, db: Any, key: SoftKey) -> None:
+    assert add(key).status_int == 422
+    assert db.scalars(select(Passkey)).all() == []
+
+
+@pytest.mark.parametrize(("name", "value"), [("origin", "https://evil.example"), ("verifies", False)])
+def test_sign_in_from_another_site_or_without_verification_is_refused(member: Any, add: Any, enter: Any, name: str,
+                                                                       value: Any) -> None:
+    key = SoftKey()
+    add(key)
+    setattr(key, name, value)
+    assert enter(key).status_int == 422
+
+
+def test_counter_that_went_back_is_a_copied_key(member: Any, add: Any, enter: Any) -> None:
+    key = SoftKey()
+    add(key)
+    key.count = 5
+    assert enter(key).status_int == 303
+    key.count = 3
+    assert enter(key).status_int == 422
+
+
+def test_other_members_challenge_makes_no_passkey(world: Any, member: Any, make_user: Any, post: Any, db: Any) -> None:
+    options = post(f"{PAGE}/passkey-options", current=PASSWORD).json
+    world.sign_in(make_user("tan@example.org", "Tan").id)
+    assert post(f"{PAGE}/add-passkey", credential=SoftKey().create(options)).status_int == 422
+    assert db.scalars(select(Passkey)).all() == []
+
+
+def test_challenge_for_signing_in_makes_no_passkey(member: Any, post: Any, db: Any) -> None:
+    options = post("/account/passkey-options").json | {"rp": {"id": "localhost"}}
+    assert post(f"{PAGE}/add-passkey", credential=SoftKey().create(options)).status_int == 422
+
+
+def test_removed_passkey_opens_nothing_and_only_ones_own_can_be_removed(world: Any, member: Any, add: Any, make_user: Any, post: Any,
+                                                                         enter: Any, db: Any) -> None:
+    key = SoftKey()
+    add(key)
+    number = str(db.scalars(select(Passkey.id)).one())
+    world.sign_in(make_user("tan@example.org", "Tan").id)
+    post(f"{PAGE}/remove-passkey", current=PASSWORD, passkey=number)
+    assert db.scalars(select(Passkey.id)).all() != []
+    world.sign_in(member.id)
+    assert post(f"{PAGE}/remove-passkey", current="wrong", passkey=number).status_int == 422
+    assert post(f"{PAGE}/remove-passkey", current=PASSWORD, passkey=number).status_int == 303
+    assert enter(key).status_int == 422
+
+
+@pytest.mark.parametrize("answer", ["", "{", "[]", "{}", '{"id": 1, "response": {"clientDataJSON": "e30"}}', "[" * 3000,
+                                    '{"response": {"clientDataJSON": 7}}', '{"id":"x","response":{"clientDataJSON":"eyJjaGFsbGVuZ2UiOnsieCI6MX19"}}'])
+def test_nonsense_is_refused_in_words(member: Any, post: Any, answer: str) -> None:
+    assert post("/account/login-passkey", credential=answer).status_int == 422
+    assert post(f"{PAGE}/add-passkey", credential=answer).status_int == 422
