@@ -32,6 +32,7 @@ class Card:
     kind: str
     label: Any
     is_on: bool = False
+    is_core: bool = False
     is_loaded: bool = True
     note: Any = ""
     problem: str = ""
@@ -67,7 +68,7 @@ def card(request: Request, plugin_id: str) -> Card:
     }
     if one.manifest is not None:
         about |= {"title": _(one.manifest.title), "summary": _(one.manifest.summary), "category": one.manifest.category,
-                  "requires": one.manifest.required_ids}
+                  "requires": one.manifest.required_ids, "is_core": one.manifest.core}
     if plugin_id not in plugins.order:
         problem = plugins.quarantined.get(plugin_id, "")
         kind, label = ("bad", BROKEN) if problem else ("draft", NOT_LOADED)

@@ -35,12 +35,22 @@ def effects(request: Request, plugin_id: str, *, enable: bool) -> Effects:
     visitors += [(sign, _address(path, enable=enable)) for path in found.mounts]
     visitors += [(sign, _("${type}, in lists, search and feeds", mapping={"type": _type_title(request, name)}))
                  for name in found.content_types]
-    background: list[Line] = [(sign, _("Task ${name}", mapping={"name": name})) for name in found.tasks]
+    views = sum(found.views.values())
+    if views:
+        visitors.append((sign, request.localizer.pluralize("${count} page or act in all", "${count} pages and acts in all", views,
+                                                           domain="aipress", mapping={"count": _number(request, views)})))
+    background: list[Line] = [(sign, _scheduled(name) if name in found.schedules else _("Task ${name}", mapping={"name": name}))
+                              for name in found.tasks]
+    background += [(sign, _("Reaction ${name} to what happens elsewhere", mapping={"name": name})) for name in found.observers]
     if background and not enable:
         background.append(("=", _("Work that is queued waits, and is not lost")))
     changed_too = [title(request, one) for one in found.changes if one != plugin_id and one not in found.dependents]
     return Effects(visitors, background, _kept(request, sum(found.rows.values()), enable=enable), found.rows, found.permissions,
                    [title(request, one) for one in found.dependents], changed_too, found.blockers)
+
+
+def _scheduled(name: str) -> Any:
+    return _("Task ${name}, at set times", mapping={"name": name})
 
 
 def _menu_entry(request: Request, item: Any) -> Any:

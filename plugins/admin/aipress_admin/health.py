@@ -11,7 +11,7 @@ from typing import Any
 from pyramid.request import Request
 
 from aipress_admin import queries
-from aipress_core.api import _
+from aipress_core.api import _, breakers, crashes, mails
 
 GOOD, WARNING, BAD = "live", "wait", "bad"
 PATIENCE = dt.timedelta(minutes=2)
@@ -20,16 +20,22 @@ LEAST_ROOM = 1 << 30  # bytes
 
 @dataclass(frozen=True)
 class Check:
-    """One finding: ``kind`` is its status, ``found`` a translated sentence."""
+    """One finding: ``kind`` is its status, ``found`` a translated sentence, ``url`` where to do something about it."""
 
     title: Any
     kind: str
     found: str
+    url: str = ""
 
 
 def checks(request: Request) -> list[Check]:
     """All checks, in the order of the page. Any of them may be bad without the others failing."""
-    return [one for look in (_database, _plugins, _hooks, _background, _dead, _room, _openness) for one in look(request)]
+    return [one for look in (_database, _plugins, _hooks, _background, _dead, _mails, _room, _openness) for one in look(request)]
+
+
+def troubles(request: Request) -> list[Check]:
+    """What needs somebody, the worst first."""
+    return sorted((one for one in checks(request) if one.kind != GOOD), key=lambda one: one.kind != BAD)
 
 
 def _database(request: Request) -> Iterator[Check]:
@@ -43,15 +49,27 @@ def _plugins(request: Request) -> Iterator[Check]:
     broken = sorted(request.registry.plugins.quarantined)
     found = _("Left out because they cannot run: ${plugins}", mapping={"plugins": ", ".join(broken)}) if broken else _(
         "All of them can run")
-    yield Check(_("Plugins"), BAD if broken else GOOD, request.translate(found))
+    yield Check(_("Plugins"), BAD if broken else GOOD, request.translate(found), "/admin/plugins/health")
 
 
 def _hooks(request: Request) -> Iterator[Check]:
-    errors = request.registry.hooks.errors
-    worst = ", ".join(f"{plugin} ({count})" for (plugin, _hook), count in errors.most_common(3))
-    found = _("Errors were kept off the pages since the start: ${plugins}", mapping={"plugins": worst}) if errors else _(
-        "No error since the start")
-    yield Check(_("Hooks of plugins, in this process"), WARNING if errors else GOOD, request.translate(found))
+    found = breakers(request.registry)
+    out = sorted({one.plugin for one in found if one.state != "closed"})
+    failed = sorted({one.plugin for one in found})
+    if out:
+        told = _("Parts of these are left out of pages, because they failed or were slow: ${plugins}",
+                 mapping={"plugins": ", ".join(out)})
+    elif failed:
+        told = _("Errors were kept off the pages since the start: ${plugins}", mapping={"plugins": ", ".join(failed)})
+    else:
+        told = _("No error since the start")
+    kind = BAD if out else WARNING if failed else GOOD
+    yield Check(_("Parts of plugins"), kind, request.translate(told), "/admin/plugins/health")
+    dead = crashes(request.registry)
+    if dead:
+        names = ", ".join(sorted({one.plugin for one in dead}))
+        told = _("A process ended in the code of ${plugins}", mapping={"plugins": names})
+        yield Check(_("Processes"), BAD, request.translate(told), "/admin/plugins/health")
 
 
 def _background(request: Request) -> Iterator[Check]:
@@ -65,7 +83,7 @@ def _background(request: Request) -> Iterator[Check]:
         found = _("Led by ${holder}", mapping={"holder": leaders[0]})
     else:
         found = _("Nothing is due")
-    yield Check(_("Work in the background"), BAD if is_late else GOOD, request.translate(found))
+    yield Check(_("Work in the background"), BAD if is_late else GOOD, request.translate(found), "/admin/tasks")
 
 
 def _dead(request: Request) -> Iterator[Check]:
@@ -73,7 +91,16 @@ def _dead(request: Request) -> Iterator[Check]:
     found = request.localizer.pluralize(
         "${count} task was given up after its last try", "${count} tasks were given up after their last try",
         count, domain="aipress", mapping={"count": count}) if count else request.translate(_("None"))
-    yield Check(_("Tasks given up"), WARNING if count else GOOD, found)
+    yield Check(_("Tasks given up"), WARNING if count else GOOD, found, "/admin/tasks?state=dead")
+
+
+def _mails(request: Request) -> Iterator[Check]:
+    counts = mails.counts(request.db)
+    lost = counts["failed"] + counts["unsure"]
+    found = request.localizer.pluralize(
+        "${count} mail did not leave in the last 30 days", "${count} mails did not leave in the last 30 days", lost,
+        domain="aipress", mapping={"count": lost}) if lost else request.translate(_("All of them left"))
+    yield Check(_("Mails"), WARNING if lost else GOOD, found, "/admin/mails?state=failed")
 
 
 def _room(request: Request) -> Iterator[Check]:

@@ -13,7 +13,8 @@ from aipress_accounts.services import User
 from aipress_core.api import Base, Content, Keyset, Page, Party, Role, slugify
 
 # Tables of the core that its façade shows no class for.
-AUDIT, DELIVERY, OUTBOX, LEASE = (Base.metadata.tables[f"core_{name}"] for name in ("audit", "delivery", "outbox", "lease"))
+AUDIT, HEAD, DELIVERY, OUTBOX, LEASE = (Base.metadata.tables[f"core_{name}"]
+                                        for name in ("audit", "audit_head", "delivery", "outbox", "lease"))
 PENDING, RUNNING, DONE, DEAD = "pending", "running", "done", "dead"
 
 _ROLES = select(func.aggregate_strings(Role.role, ",")).where(Role.party_id == User.id).scalar_subquery()
@@ -105,11 +106,34 @@ def leases(db: Database, now: dt.datetime) -> Sequence[Row[Any]]:
                       .order_by(LEASE.c.name).limit(50)).all()
 
 
-def audit(db: Database, action: str = "", cursor: str | None = None) -> Page:
-    """One page of the audit log, the newest first."""
+def audit(db: Database, cursor: str | None = None, *, action: str = "", who: str = "", what: str = "",
+          since: dt.datetime | None = None, until: dt.datetime | None = None) -> Page:
+    """One page of the audit log, the newest first.
+
+    Args:
+        action: exactly this act.
+        who: part of the actor's name, or their address on the net.
+        what: part of the target's name, or its id.
+        since, until: from this instant on, and before that one.
+    """
     columns = ("id", "at", "actor_name", "action", "target_type", "target_id", "target_label", "details", "ip")
     statement = select(*(AUDIT.c[name] for name in columns))
-    return AUDITS.page(db, statement.where(AUDIT.c.action == action) if action else statement, cursor)
+    if action:
+        statement = statement.where(AUDIT.c.action == action)
+    if who:
+        statement = statement.where(or_(AUDIT.c.actor_name.icontains(who, autoescape=True), AUDIT.c.ip == who))
+    if what:
+        statement = statement.where(or_(AUDIT.c.target_label.icontains(what, autoescape=True), AUDIT.c.target_id == what))
+    if since:
+        statement = statement.where(AUDIT.c.at >= since)
+    if until:
+        statement = statement.where(AUDIT.c.at < until)
+    return AUDITS.page(db, statement, cursor)
+
+
+def audit_head(db: Database) -> Row[Any] | None:
+    """The id and the hash with which the log ends: noted down elsewhere, they prove that nobody rewrote it."""
+    return db.execute(select(HEAD.c.last_id, HEAD.c.last_hash).where(HEAD.c.id == 1)).first()
 
 
 def audit_actions(db: Database) -> Sequence[str]:

@@ -38,6 +38,6 @@ def get(world: Any) -> Callable[..., Any]:
 def post(world: Any) -> Callable[..., Any]:
     """``post("/admin/plugins/wire/disable")``: a form of this browser, with its token."""
     def send(path: str, /, **fields: str) -> Any:
-        token = world.browser.get("/admin/themes").forms[0]["csrf_token"].value
+        token = world.token("/admin/themes")
         return world.browser.post(path, {"csrf_token": token, **fields}, headers={"Accept-Language": "en"}, expect_errors=True)
     return send

@@ -30,13 +30,13 @@ def test_members_may_see_no_page_of_the_desk(roles: tuple[str, ...], world: Any)
 @pytest.mark.parametrize("roles", [(), ("editor",)])
 def test_members_may_do_nothing_at_the_desk(roles: tuple[str, ...], world: Any) -> None:
     world.login(*roles)
-    token = world.browser.get("/").forms[0]["csrf_token"].value
+    token = world.token()
     answers = {path: world.browser.post(path, {"csrf_token": token}, expect_errors=True).status_int for path in POSTS}
     assert answers == dict.fromkeys(POSTS, 403)
 
 
 def test_visitors_may_do_nothing_at_the_desk(world: Any) -> None:
-    token = world.browser.get("/").forms[0]["csrf_token"].value
+    token = world.token()
     answers = {path: world.browser.post(path, {"csrf_token": token}, expect_errors=True).status_int for path in POSTS}
     assert answers == dict.fromkeys(POSTS, 401)
 

@@ -21,11 +21,30 @@ def test_role_is_given_and_taken_and_both_are_audited(owner: int, make_user: Any
     user = make_user(roles=("journalist",))
     assert post(f"/admin/users/{user.id}/grant", role="editor").location == f"http://localhost/admin/users/{user.id}"
     assert "Maud Keravec now holds the role Editor-in-chief." in get(f"/admin/users/{user.id}").text
-    post(f"/admin/users/{user.id}/revoke", role="journalist")
-    assert db.scalars(select(Role.role).where(Role.party_id == user.id)).all() == ["editor"]
+    post(f"/admin/users/{user.id}/revoke", role="editor")
+    assert db.scalars(select(Role.role).where(Role.party_id == user.id)).all() == ["journalist"]
     rows = db.execute(select(AUDIT.c.action, AUDIT.c.actor_id, AUDIT.c.target_id).order_by(AUDIT.c.id)).all()
     assert [tuple(row) for row in rows] == [("accounts.role_granted", owner, str(user.id)),
                                             ("accounts.role_revoked", owner, str(user.id))]
+
+
+def test_nobody_gets_a_second_community_or_loses_the_one_they_have_by_hand(owner: int, make_user: Any, get: Any, post: Any, db: Any) -> None:
+    user = make_user(roles=("communicator",))
+    for act, role in (("grant", "journalist"), ("revoke", "communicator")):
+        post(f"/admin/users/{user.id}/{act}", role=role)
+        page = get(f"/admin/users/{user.id}")
+        assert "changes with the profile" in page.html.select_one(".ap-flash-problem").get_text()
+        assert db.scalars(select(Role.role).where(Role.party_id == user.id)).all() == ["communicator"]
+    offered = {one["value"] for one in page.html.select("main input[name=role]")}
+    assert offered == {"editor", "owner"}
+
+
+def test_whoever_has_no_community_is_given_one_by_hand(owner: int, make_user: Any, get: Any, post: Any, db: Any) -> None:
+    user = make_user()
+    assert {"journalist", "academic"} <= {one["value"] for one in get(f"/admin/users/{user.id}").html.select("main input[name=role]")}
+    post(f"/admin/users/{user.id}/grant", role="expert")
+    post(f"/admin/users/{user.id}/grant", role="academic")
+    assert db.scalars(select(Role.role).where(Role.party_id == user.id)).all() == ["expert"]
 
 
 def test_new_role_works_at_the_member_s_next_request(world: Any, owner: int, make_user: Any, post: Any) -> None:

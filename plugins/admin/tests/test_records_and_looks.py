@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select, update
 
 from aipress_admin import queries
 from aipress_admin.swatches import swatch
@@ -117,8 +118,113 @@ def test_health_names_what_is_wrong(owner: int, get: Any, db: Any, world: Any, m
     assert (kinds()["Tasks given up"], kinds()["Plugins"]) == ("Look at it", "Act now")
 
 
-@pytest.mark.parametrize(("path", "most"), [("/admin/", 9), ("/admin/audit", 3), ("/admin/tasks", 6), ("/admin/health", 8),
+@pytest.mark.parametrize(("path", "most"), [("/admin/", 13), ("/admin/audit", 4), ("/admin/tasks", 6), ("/admin/health", 8),
                                             ("/admin/themes", 1)])
 def test_pages_of_the_desk_keep_to_their_statements(path: str, most: int, owner: int, get: Any) -> None:
     get(path)
     assert int(get(path).headers["X-SQL-Count"]) <= most
+
+
+def test_audit_log_is_searched_by_who_what_and_when(owner: int, get: Any, db: Any) -> None:
+    with db.begin():
+        for number, (actor, target) in enumerate([("Maud Keravec", "Wire"), ("Noé Lantier", "Wire"), ("Maud Keravec", "Hello")]):
+            record_audit(db, action="x.act", actor_name=actor, target_label=target, target_id=number,
+                         at=dt.datetime(2026, 3, 1 + number, 12, tzinfo=dt.UTC))
+
+    def found(**wishes: str) -> list[str]:
+        return [row.select_one("time")["datetime"][8:10] for row in get("/admin/audit", **wishes).html.select("tbody tr")]
+
+    assert found(who="maud") == ["03", "01"]
+    assert found(who="maud", what="wire") == ["01"]
+    assert found(what="2") == ["03"]
+    assert found(since="2026-03-02") == ["03", "02"]
+    assert found(since="2026-03-02", until="2026-03-02") == ["02"]
+    assert found(who="%") == []
+    assert found(since="never", until="9999-12-31") == ["03", "02", "01"]
+
+
+def test_chain_is_sound_until_somebody_changes_a_row_past_the_site(owner: int, get: Any, db: Any) -> None:
+    with db.begin():
+        for _number in range(3):
+            record_audit(db, action="x.act", target_label="as it was")
+    assert "Every row was checked" in get("/admin/audit/chain").text
+    with db.begin():
+        db.execute(update(queries.AUDIT).where(queries.AUDIT.c.id == 2).values(action="x.other"))
+    page = get("/admin/audit/chain")
+    assert "Row 2" in page.text
+    assert "1 fault" in page.text
+
+
+def test_given_up_task_is_tried_again_with_all_its_tries(owner: int, get: Any, post: Any, db: Any) -> None:
+    for _number in range(3):
+        _work(db, queries.DEAD, "boom")
+    delivery = queries.DELIVERY
+    first = db.scalar(select(func.min(delivery.c.id)))
+    db.commit()
+    assert post("/admin/tasks/retry", delivery=str(first)).location.endswith("/admin/tasks?state=dead")
+    states = dict(db.execute(select(delivery.c.id, delivery.c.state)).all())
+    assert sorted(states.values()) == ["dead", "dead", "pending"]
+    assert states[first] == "pending"
+    db.commit()
+    post("/admin/tasks/retry", delivery="all")
+    assert set(db.scalars(select(delivery.c.state))) == {"pending"}
+    assert db.scalars(select(queries.AUDIT.c.action)).all() == ["admin.tasks_retried"] * 2
+
+
+@pytest.mark.parametrize("delivery", ["", "x", "-1", "999999", "9" * 40, "٣"])
+def test_retry_of_nothing_changes_nothing(delivery: str, owner: int, post: Any, db: Any) -> None:
+    _work(db, queries.DEAD, "boom")
+    db.commit()
+    assert post("/admin/tasks/retry", delivery=delivery).status_int == 303
+    assert db.scalars(select(queries.DELIVERY.c.state)).all() == ["dead"]
+
+
+def test_preview_is_seen_by_its_owner_s_session_alone(world: Any, owner: int, make_user: Any, get: Any, post: Any, db: Any) -> None:
+    other = _another(world)
+    if not other:
+        pytest.skip("only one theme is installed")
+    browser = world.browser
+    post("/admin/theme-preview", theme=other)
+    page = get("/")
+    assert f"theme-{other}/" in page.text
+    assert "Preview: " in page.text
+    assert db.scalar(select(Site.theme)) == "aipress"
+    mine, cookie = browser.cookies["aipress_session"].strip('"'), browser.cookies["aipress_theme"].strip('"')
+    seen = {}
+    for name, person in {"another session": owner, "a member": make_user().id, "nobody": None}.items():
+        browser.reset()
+        if person is not None:
+            world.sign_in(person)
+        browser.set_cookie("aipress_theme", cookie)
+        seen[name] = f"theme-{other}/" in get("/").text
+    assert seen == dict.fromkeys(seen, False)
+    browser.set_cookie("aipress_session", mine)
+    assert f"theme-{other}/" in get("/").text
+    browser.set_cookie("aipress_theme", cookie[:-4] + "AAAA")
+    assert f"theme-{other}/" not in get("/").text
+
+
+def test_preview_ends_when_its_owner_says_so(world: Any, owner: int, get: Any, post: Any) -> None:
+    other = _another(world)
+    if not other:
+        pytest.skip("only one theme is installed")
+    post("/admin/theme-preview", theme=other)
+    post("/admin/theme-preview", theme="")
+    assert f"theme-{other}/" not in get("/").text
+
+
+def test_theme_that_was_previewed_is_used_by_everybody(world: Any, owner: int, get: Any, post: Any) -> None:
+    other = _another(world)
+    if not other:
+        pytest.skip("only one theme is installed")
+    post("/admin/theme-preview", theme=other)
+    post("/admin/themes", theme=other)
+    assert "Preview: " not in get("/").text
+    world.browser.reset()
+    assert f"theme-{other}/" in get("/").text
+
+
+@pytest.mark.parametrize("theme", ["../../etc", "nothing"])
+def test_preview_of_a_theme_that_is_not_installed_is_refused(theme: str, owner: int, get: Any, post: Any) -> None:
+    post("/admin/theme-preview", theme=theme)
+    assert "aipress_theme" not in get("/admin/themes").request.cookies

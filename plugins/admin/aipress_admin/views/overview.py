@@ -9,8 +9,9 @@ from pyramid.view import view_config
 
 from aipress_accounts.services import DEACTIVATED, LIVE, PENDING
 from aipress_admin import queries
-from aipress_admin.health import checks
+from aipress_admin.health import checks, troubles
 from aipress_admin.resources import AdminRoot
+from aipress_admin.views.records import ACTIONS
 from aipress_core.api import ARCHIVED, DRAFT, KILLED, PUBLIC, _
 
 STATES = {PUBLIC: _("Published"), DRAFT: _("Drafts"), ARCHIVED: _("Archived"), KILLED: _("Withdrawn for good")}
@@ -30,7 +31,13 @@ def overview(context: AdminRoot, request: Request) -> dict[str, Any]:
         {"label": _("Tasks waiting"), "value": work[queries.PENDING], "url": "/admin/tasks"},
         {"label": _("Tasks given up"), "value": work[queries.DEAD], "url": "/admin/tasks?state=dead"},
     ]
-    return {"figures": figures, "states": STATES, "items": _items(request)}
+    attention = [{"kind": one.kind, "title": one.title, "found": one.found, "url": one.url} for one in troubles(request)]
+    if accounts.get(PENDING, 0):
+        waiting = request.localizer.pluralize("${count} person waits to be let in", "${count} people wait to be let in",
+                                              accounts[PENDING], domain="aipress", mapping={"count": accounts[PENDING]})
+        attention.append({"kind": "wait", "title": _("Registrations"), "found": waiting, "url": "/admin/users?state=pending"})
+    return {"attention": attention, "figures": figures, "states": STATES, "items": _items(request),
+            "latest": queries.audit(request.db).rows[:5], "titles": ACTIONS}
 
 
 def _items(request: Request) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from pyramid.view import view_config
 from aipress_admin import catalogue
 from aipress_admin.effects import effects
 from aipress_admin.resources import PluginItem, PluginList
-from aipress_core.api import _, toggle
+from aipress_core.api import _, changes, toggle
 
 
 @view_config(context=PluginList, request_method="GET", permission="admin:site.manage", renderer="admin/plugins.html")
@@ -26,7 +26,7 @@ def show_all(context: PluginList, request: Request) -> dict[str, Any]:
     return {"tabs": _tabs(request, everything, group), "q": text,
             "groups": [(heading, cards) for heading, cards in groups if cards],
             "loaded": sum(one.is_loaded for one in everything), "on": sum(one.is_on for one in everything),
-            "broken": sum(bool(one.problem) for one in everything)}
+            "safe_mode": request.settings["aipress.safe_mode"], "broken": sum(bool(one.problem) for one in everything)}
 
 
 def _matches(request: Request, card: catalogue.Card, text: str) -> bool:
@@ -47,7 +47,8 @@ def show(context: PluginItem, request: Request) -> dict[str, Any]:
     """What the plugin is, and what switching it to the other state would do."""
     card = catalogue.card(request, context.row.id)
     preview = effects(request, card.id, enable=not card.is_on) if card.is_loaded else None
-    return {"plugin": card, "preview": preview, "requires": [catalogue.title(request, one) for one in card.requires]}
+    return {"plugin": card, "preview": preview, "has_settings": card.id in changes.groups(request.settings),
+            "requires": [catalogue.title(request, one) for one in card.requires]}
 
 
 @view_config(context=PluginItem, name="enable", request_method="POST", permission="admin:site.manage")

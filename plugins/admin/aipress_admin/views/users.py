@@ -48,7 +48,9 @@ def show(context: UserItem, request: Request) -> dict[str, Any]:
     """One account: roles to give and take, and the door."""
     party, user = context.row
     held = queries.roles_of(request.db, party.id)
-    roles = [{"id": role, "title": title, "since": held.get(role)} for role, title in accounts.ROLES.items()]
+    has_community = any(role in held for role in accounts.COMMUNITIES)
+    roles = [{"id": role, "title": title, "since": held.get(role), "is_fixed": has_community and role in accounts.COMMUNITIES}
+             for role, title in accounts.ROLES.items()]
     return {"party": party, "user": user, "roles": roles, "status": STATES[user.state],
             "is_self": party.id == request.identity.party_id}
 
