@@ -1,0 +1,1 @@
+"""Reading organisations: the directory, one page, its members, and what admins look at."""

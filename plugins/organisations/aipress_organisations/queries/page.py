@@ -1,0 +1,111 @@
+"""One organisation: what its page shows, what it has published, who belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from aipress_core.api import COUNT_CAP, ORGANISATION, BigId, Content, Keyset, Page, Party, Role, Visibility
+from aipress_organisations.models import FormerName, Membership, Organisation, Value
+from aipress_organisations.queries import byname
+from aipress_organisations.queries.directory import present, selected
+from aipress_organisations.services.membership import live_members
+
+LONGEST_SLUG = 120
+MEMBERS, ITEMS = 30, 20
+CONTACTS = "contacts"
+_NEWEST = Keyset((Content.listed_at, Content.id), size=ITEMS, names=("listed_at", "id"))
+
+
+def by_slug(db: Session, slug: str, viewer: int | None) -> Row[Any] | None:
+    """One organisation as its page shows it, and whether the viewer ``belongs`` to it and ``manages`` it; one statement."""
+    return db.connection().execute(_page(), {"slug": slug, "viewer": viewer}).first()
+
+
+def present_slug(db: Session, slug: str) -> str | None:
+    """The slug of the organisation that this one leads to: its own of before, or of another that was merged into it."""
+    return db.scalar(select(Party.slug).join(FormerName, FormerName.organisation_id == Party.id)
+                     .where(FormerName.slug == slug, Party.state == "live"))
+
+
+@cache
+def _page() -> Select[Any]:
+    more = selected().add_columns(
+        Organisation.description, Organisation.language, Organisation.website, Organisation.department, Organisation.founded,
+        Organisation.postcode, Organisation.address, Organisation.is_active, Organisation.is_official.label("has_flag"),
+        Membership.party_id.is_not(None).label("belongs"), func.coalesce(Membership.is_manager, False).label("manages"))
+    mine = and_(Membership.organisation_id == Organisation.id, Membership.party_id == bindparam("viewer", type_=BigId))
+    return more.outerjoin(Membership, mine).where(
+        present(), Party.kind == ORGANISATION, Party.slug == bindparam("slug"))
+
+
+def values_of(db: Session, organisation_id: int) -> dict[str, list[str]]:
+    """Its types, size and sectors, by field."""
+    found: dict[str, list[str]] = {}
+    for name, value in db.execute(select(Value.field, Value.value).where(Value.organisation_id == organisation_id)
+                                  .order_by(Value.field, Value.value).limit(200)):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def counts(db: Session, visibility: Visibility, organisation: Row[Any], by_members: bool) -> dict[str, int]:
+    """How many live members it has (``contacts``), and how many listed items of each content type; see :func:`published`.
+
+    Items are counted no further than one more than `COUNT_CAP`: the page costs the same for a publisher of a million.
+    """
+    people = live_members(organisation.id).subquery()
+    parts = [select(literal(CONTACTS), func.count()).select_from(people)]
+    for name in (one.name for one in visibility.types if one.plugin in visibility.enabled):
+        items = (select(Content.id).where(_published(organisation.id, by_members), visibility.listed(name))
+                 .limit(COUNT_CAP + 1).subquery())
+        parts.append(select(literal(name), func.count()).select_from(items))
+    return dict(db.connection().execute(union_all(*parts)).all())
+
+
+def published(db: Session, visibility: Visibility, organisation: Row[Any], type_name: str, by_members: bool,
+              cursor: str | None) -> Page:
+    """One page of its listed items of a content type, the newest first: ``id``, ``type``, ``slug``, ``title``, ``language``,
+    ``listed_at``.
+
+    Args:
+        by_members: also what its members made for others: an agency's work for its clients.
+
+    Raises:
+        CursorError: for a cursor of another list.
+    """
+    statement = select(Content.id, Content.type, Content.slug, Content.title, Content.language, Content.listed_at).where(
+        _published(organisation.id, by_members), visibility.listed(type_name))
+    return _NEWEST.page(db, statement, cursor)
+
+
+def _published(organisation_id: int, by_members: bool) -> ColumnElement[bool]:
+    own = Content.publisher_id == organisation_id
+    members = select(Membership.party_id).where(Membership.organisation_id == organisation_id)
+    return or_(own, Content.owner_id.in_(members)) if by_members else own
+
+
+def members(db: Session, organisation_id: int, cursor: str | None = None) -> Page:
+    """One page of its live members by name: ``party_id``, ``name``, ``slug``, ``is_manager``, ``joined_at``.
+
+    Raises:
+        CursorError: for a cursor of another list.
+    """
+    return byname.page(db, live_members(organisation_id), (Party.name, Party.id), ("name", "party_id"), MEMBERS, cursor)
+
+
+def roles_of(db: Session, party_ids: Collection[int]) -> dict[int, set[str]]:
+    """The roles that people hold."""
+    found: dict[int, set[str]] = {}
+    if party_ids:
+        for party_id, role in db.execute(select(Role.party_id, Role.role).where(Role.party_id.in_(party_ids))):
+            found.setdefault(party_id, set()).add(role)
+    return found
+
+
+def managers(db: Session, organisation_id: int) -> Sequence[Row[Any]]:
+    """Its live managers by name."""
+    return db.execute(live_members(organisation_id).where(Membership.is_manager).order_by(Party.name, Party.id).limit(100)).all()
