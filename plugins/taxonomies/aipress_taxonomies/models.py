@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from aipress_core.api import Base
+from aipress_core.api import Base, CacheRegion
 
 
 class Vocabulary(Base):
@@ -38,6 +38,9 @@ class Term(Base):
     position: Mapped[int] = mapped_column(Integer, default=0)
     is_deprecated: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     media_topic: Mapped[str | None] = mapped_column(String(8))
+
+
+TERMS = CacheRegion("taxonomies.terms", (Vocabulary, Term))
 
 
 class Country(Base):

@@ -8,14 +8,29 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from aipress_taxonomies.choosing import choices, labels_of, sizes, within
 from aipress_taxonomies.classification import Classification, GenreMatch, classify, genre, is_press_release, media_topic_label
-from aipress_taxonomies.geography import country_from, country_name, department_name, department_of
+from aipress_taxonomies.finding import (
+    KnownTerm,
+    Town,
+    countries_of_town,
+    country_choices,
+    find_towns,
+    is_country,
+    known_terms,
+    search_terms,
+    term_titles,
+    vocabulary_levels,
+)
+from aipress_taxonomies.geography import country_from, country_name, department_name, department_of, fold
 from aipress_taxonomies.loading import load
-from aipress_taxonomies.models import Place, Term, Vocabulary
+from aipress_taxonomies.models import TERMS, Place, Term, Vocabulary
 
 __all__ = [
-    "Classification", "GenreMatch", "TermChoice", "cities", "classify", "country_from", "country_name", "department_name",
-    "department_of", "genre", "is_press_release", "label_maps", "labels", "load", "media_topic_label", "term_ids", "terms",
+    "TERMS", "Classification", "GenreMatch", "KnownTerm", "TermChoice", "Town", "choices", "cities", "classify",
+    "countries_of_town", "country_choices", "country_from", "country_name", "department_name", "department_of", "find_towns",
+    "fold", "genre", "is_country", "is_press_release", "known_terms", "label_maps", "labels", "labels_of", "load",
+    "media_topic_label", "search_terms", "sizes", "term_ids", "term_titles", "terms", "vocabulary_levels", "within",
 ]
 
 
@@ -33,7 +48,7 @@ class TermChoice:
 def labels(db: Session, vocabulary: str, locale: str) -> dict[str, str]:
     """Every label of a vocabulary by key, deprecated terms included, in one query.
 
-    Keep the answer for the length of a request: ``request.memo(("taxonomies", vocabulary), lambda: labels(…))``.
+    Keep the answer: ``request.cached(TERMS, (vocabulary, locale), lambda: labels(request.db, vocabulary, locale))``.
 
     Args:
         vocabulary: a key such as ``themes``; an unknown one gives an empty answer.

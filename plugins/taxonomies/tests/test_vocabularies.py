@@ -14,7 +14,11 @@ from aipress_taxonomies.shipped import rows, terms, vocabulary_keys
 
 SIZES = {
     "genres": (17, 0), "press_release_genres": (22, 0), "headings": (21, 0), "themes": (3, 36), "news_sectors": (11, 150),
-    "event_types": (6, 31),
+    "event_types": (6, 31), "sectors": (61, 457), "trades": (47, 352), "public_functions": (13, 83), "private_functions": (23, 119),
+    "nonprofit_functions": (10, 41), "public_interests": (13, 59), "organisation_interests": (23, 93), "nonprofit_interests": (10, 37),
+    "transformations": (12, 60), "organisation_types": (3, 57), "civilities": (3, 0), "journalism_skills": (18, 0),
+    "expert_skills": (15, 0), "media_types": (11, 0), "media_company_types": (43, 0), "pr_agency_types": (18, 0),
+    "organisation_sizes": (10, 0), "journalism_functions": (38, 0), "languages": (89, 0),
 }
 
 
@@ -66,7 +70,7 @@ def test_loading_twice_gives_the_same_rows(vocabularies: Session) -> None:
     first = vocabularies.execute(select(Term.id, Term.key).order_by(Term.id)).all()
     before = counts(vocabularies)
     assert services.load(vocabularies) == 0
-    assert counts(vocabularies) == before == [6, 297, 250, 400]
+    assert counts(vocabularies) == before == [25, 2115, 250, 400]
     assert vocabularies.execute(select(Term.id, Term.key).order_by(Term.id)).all() == first
 
 
