@@ -1,0 +1,1 @@
+"""The network: following, wall, groups, directory of members, members' pages."""

@@ -1,0 +1,1 @@
+"""Reading the network, by what is read."""
