@@ -1,0 +1,1 @@
+"""The bell, the page of notifications, and the mails that go with them."""
