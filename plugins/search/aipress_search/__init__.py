@@ -1,0 +1,1 @@
+"""Search: engines behind one interface, the index that follows the site, and the pages."""

@@ -1,0 +1,1 @@
+"""What the site owner steers search with: synonyms, pins, the searches that found nothing; and their pages."""

@@ -1,0 +1,1 @@
+"""Search engines: what each must do (``interface``), the embedded one and Typesense."""

@@ -1,0 +1,1 @@
+"""Pages for readers: the search page, suggestions, saved searches, stopping mails."""

@@ -1,0 +1,293 @@
+"""The index follows the site: nothing is lost, whatever fails in between."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from search_asking import hits_of, member
+from search_notes import NOTE, TYPE
+from sqlalchemy import func, select
+
+from aipress_core.api import enqueue
+from aipress_core.events.models import Delivery
+from aipress_search.engine.interface import Unavailable
+from aipress_search.indexing import changes, checking
+from aipress_search.indexing.building import Building, Busy
+from aipress_search.models import Dirty
+
+
+@pytest.fixture
+def site(world: Any, notes: Any, with_engine: Any) -> Any:
+    """A site whose engine has an index."""
+    rebuild(world)
+    world.engine = with_engine
+    return world
+
+
+def rebuild(world: Any, **more: Any) -> Building:
+    """Build an index to the end."""
+    building = Building(world.database, world.registry.search_types, engine_of(world))
+    progress = building.begin(**more)
+    while not progress.is_finished:
+        progress = building.step()
+    return building
+
+
+def engine_of(world: Any) -> Any:
+    from aipress_search.engines import engine_of as guarded
+
+    return guarded(world.registry).engine
+
+
+def waiting(world: Any) -> int:
+    """How many things wait to be indexed."""
+    with world.database.read_session() as db:
+        return int(db.scalar(select(func.count()).select_from(Dirty)) or 0)
+
+
+def differing(world: Any) -> list[Any]:
+    """What the index has otherwise than the database."""
+    with world.database.read_session() as db:
+        found = checking.drift(db, world.registry.search_types, engine_of(world))
+        return [key for one in found for key in one.differing]
+
+
+class Away:
+    """An engine that takes nothing and answers nothing."""
+
+    name = "away"
+
+    def __getattr__(self, name: str) -> Any:
+        def refuse(*_args: Any, **_more: Any) -> None:
+            raise Unavailable("gone")
+        return refuse
+
+
+def test_what_is_published_is_found_and_what_is_killed_is_not(site: Any, notes: Any, found: Any) -> None:
+    key = notes.add("Port strike in Brest")
+    assert found("strike") == []
+    site.run_outbox()
+    assert found("strikes") == ["Port strike in Brest"]
+    notes.change(key, title="Port open again")
+    site.run_outbox()
+    assert (found("strike"), found("open")) == ([], ["Port open again"])
+    notes.kill(key)
+    assert found("open") == [], "not even before the index knows"
+    site.run_outbox()
+    assert (waiting(site), differing(site)) == (0, [])
+
+
+def test_many_changes_are_one_task(site: Any, notes: Any) -> None:
+    key = notes.add("Something")
+    for number in range(30):
+        notes.change(key, title=f"Something {number}")
+    site.run_outbox()
+    with site.database.read_session() as db:
+        runs = db.scalar(select(func.count()).select_from(Delivery).where(Delivery.handler == "search.follow"))
+    assert runs <= 4, "one for all that was noted by then"
+    assert differing(site) == []
+
+
+def test_an_engine_that_is_away_loses_nothing(site: Any, notes: Any, found: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from aipress_search.engines import KEY, Guarded
+
+    with monkeypatch.context() as broken:
+        broken.setitem(site.registry, KEY, Guarded(Away()))
+        for number in range(3):
+            notes.add(f"Strike {number}")
+        site.run_outbox()
+        assert waiting(site) == 3
+        hits = hits_of(site, "strike")
+        assert hits.is_degraded
+        assert len(hits.hits) == 3, "titles from the database"
+        assert hits_of(site, "brest -<'\"%_\\ \x00 😀").is_degraded
+    run(site, "search.tend")
+    assert sorted(found("strike")) == ["Strike 0", "Strike 1", "Strike 2"]
+    assert (waiting(site), differing(site)) == (0, [])
+
+
+def run(world: Any, task: str, **payload: Any) -> None:
+    """Run a task, and what follows from it."""
+    with world.database.session() as db, db.begin():
+        enqueue(db, task, payload)
+    world.run_outbox()
+
+
+def test_a_wiped_index_comes_back_by_itself(site: Any, notes: Any, found: Any) -> None:
+    notes.add("Strike")
+    site.run_outbox()
+    _wipe(site.engine)
+    assert site.engine.is_current() is False
+    assert hits_of(site, "strike").is_degraded
+    run(site, "search.tend")
+    assert found("strike") == ["Strike"]
+    assert differing(site) == []
+
+
+def _wipe(engine: Any) -> None:
+    import shutil
+
+    if engine.name == "embedded":
+        shutil.rmtree(engine.store.folder)
+        return
+    for one in engine.transport.ask("GET", "/collections"):
+        if one["name"].startswith(engine.prefix):
+            engine.transport.ask("DELETE", f"/collections/{one['name']}")
+
+
+def test_the_check_finds_and_repairs_what_nobody_told(site: Any, notes: Any, found: Any) -> None:
+    _kept, changed, killed = (notes.add(title) for title in ("Strike one", "Strike two", "Strike three"))
+    site.run_outbox()
+    notes.change(changed, told=False, title="Strike four")
+    notes.kill(killed, told=False)
+    added = notes.add("Strike five", told=False)
+    assert set(differing(site)) == {(NOTE, changed), (NOTE, killed), (NOTE, added)}
+    run(site, "search.check")
+    assert sorted(found("strike")) == ["Strike five", "Strike four", "Strike one"]
+    assert differing(site) == []
+
+
+def test_a_rebuild_answers_all_the_while_and_misses_nothing(site: Any, notes: Any, found: Any) -> None:
+    first, second = notes.add("Strike one"), notes.add("Strike two")
+    site.run_outbox()
+    building = Building(site.database, site.registry.search_types, site.engine)
+    building.begin()
+    assert sorted(found("strike")) == ["Strike one", "Strike two"]
+    while not building.state["done"]:
+        building.step()
+    notes.change(first, title="Strike new")
+    notes.kill(second)
+    notes.add("Strike three")
+    site.run_outbox()
+    assert sorted(found("strike")) == ["Strike new", "Strike three"], "the old index follows"
+    while not building.step().is_finished:
+        pass
+    assert sorted(found("strike")) == ["Strike new", "Strike three"]
+    assert (waiting(site), differing(site)) == (0, [])
+    assert site.engine.status([NOTE]).generation == building.state["generation"]
+
+
+def test_a_rebuild_is_gone_on_with_by_somebody_else(site: Any, notes: Any) -> None:
+    for number in range(3):
+        notes.add(f"Strike {number}")
+    site.run_outbox()
+    one = Building(site.database, site.registry.search_types, site.engine, holder="one")
+    one.begin()
+    one.step()
+    other = Building(site.database, site.registry.search_types, site.engine, holder="other")
+    with pytest.raises(Busy):
+        other.begin()
+    with site.database.session() as db, db.begin():
+        changes.write(db, changes.BUILD, {**changes.lock(db, changes.BUILD), "until": ""})
+    progress = other.begin()
+    assert progress.done == 3, "what was done is not done again"
+    while not progress.is_finished:
+        progress = other.step()
+    with pytest.raises(Busy):
+        one.step()
+    assert differing(site) == []
+
+
+def test_a_change_during_the_switch_is_not_lost(site: Any, notes: Any) -> None:
+    """The engine took it for the old index; before that was written down, the new one took over."""
+    from aipress_search.indexing import following
+
+    key = notes.add("Strike")
+    site.run_outbox()
+    notes.change(key, title="Walkout")
+    with site.database.session() as db, db.begin():
+        changes.note(db, [(NOTE, key)])
+    with site.database.read_session() as db:
+        followed = following.hand_over(db, site.registry.search_types, site.engine)
+    rebuild(site)
+    with site.database.session() as db, db.begin():
+        assert following.settle(db, followed) is True, "it stays noted for the new index"
+
+
+def test_a_thing_that_changes_again_meanwhile_stays_noted(site: Any, notes: Any) -> None:
+    from aipress_search.indexing import following
+
+    key = notes.add("Strike", told=False)
+    with site.database.session() as db, db.begin():
+        changes.note(db, [(NOTE, key)])
+    with site.database.read_session() as db:
+        followed = following.hand_over(db, site.registry.search_types, site.engine)
+    with site.database.session() as db, db.begin():
+        changes.note(db, [(NOTE, key)])
+    with site.database.session() as db, db.begin():
+        assert following.settle(db, followed) is True
+    assert waiting(site) == 1
+
+
+def test_while_search_is_off_nothing_is_queued_and_afterwards_it_catches_up(site: Any, notes: Any, found: Any) -> None:
+    site.switch(search=False)
+    keys = [notes.add(f"Strike {number}") for number in range(20)]
+    notes.kill(keys[0])
+    with site.database.read_session() as db:
+        assert db.scalar(select(func.count()).select_from(Delivery).where(Delivery.plugin == "search")) == 0
+    assert waiting(site) == 0
+    site.switch(search=True)
+    run(site, "search.check")
+    assert len(found("strike")) == 19
+    assert differing(site) == []
+
+
+def test_what_came_while_search_was_off_is_told_once_when_it_is_on(site: Any, notes: Any) -> None:
+    owner = _reader_who_saved(site, "strike")
+    site.switch(search=False)
+    notes.add("Strike")
+    run(site, "search.match_saved")
+    assert _told(site, owner) == 0
+    site.switch(search=True)
+    run(site, "search.check")
+    for _turn in range(2):
+        for task in ("search.match_saved", "search.tell_saved"):
+            run(site, task)
+    assert _told(site, owner) == 1
+
+
+def _reader_who_saved(world: Any, text: str) -> int:
+    """A member with a saved search that is mailed at once."""
+    import datetime as dt
+
+    from aipress_accounts.services import create_user
+    from aipress_core.api import utcnow
+    from aipress_search.choice import Choice
+    from aipress_search.saved import services
+
+    with world.database.session() as db, db.begin():
+        owner = int(create_user(db, "ada@demo.example", "Ada Reader", roles=("journalist",), locale="en").id)
+        services.save(db, owner, Choice(text), services.Wish("Strikes", "once", False, True), utcnow() - dt.timedelta(hours=2), 50)
+    return owner
+
+
+def _told(world: Any, owner: int) -> int:
+    """How many mails the member has got of saved searches."""
+    from aipress_core.mail.models import Mail
+
+    with world.database.read_session() as db:
+        return int(db.scalar(select(func.count()).select_from(Mail).where(Mail.party_id == owner)) or 0)
+
+
+def test_enabling_search_has_it_compare(world: Any, notes: Any) -> None:
+    from aipress_search.plugin import aipress_plugin_enabled
+
+    asked: list[str] = []
+    for plugin in ("search", "discussion"):
+        aipress_plugin_enabled(plugin, SimpleNamespace(registry=world.registry, enqueue=asked.append))
+    assert asked == ["search.check"]
+
+
+def test_the_types_of_a_plugin_that_is_off_are_not_found(site: Any, notes: Any, found: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes.add("Strike")
+    site.run_outbox()
+    monkeypatch.setattr(site.registry, "search_types", {NOTE: TYPE})
+    assert found("strike") == ["Strike"]
+    with site.database.read_session() as db:
+        from aipress_core.api import Visibility, utcnow
+        from aipress_search.services import Searcher, Wanted
+
+        off = Visibility(site.registry.content_types, site.registry.aipress_settings, (), member(), utcnow())
+        assert Searcher(site.registry, db, off).find(Wanted("strike")).total == 0
