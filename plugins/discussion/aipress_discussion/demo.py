@@ -3,85 +3,52 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.orm import Session
-
-from aipress_core.api import Base
-from aipress_discussion.counters import recount_all
+from aipress_core.api import Base, bulk
 from aipress_discussion.models import Comment, Like, View
 
-CHUNK = 10_000
 DAYS = (0.55, 0.25, 0.12, 0.08)  # how an item's views fall off, day by day
 
 
 def load(loader: Any) -> None:
-    """Write what the world's members do with the items that other plugins have loaded before.
+    """Write what the world's members do with the items, chunk by chunk as other plugins write these.
+
+    Whoever writes an item gives its header the counters that the world says, ``likes``, ``comments`` and ``views``: these
+    rows add up to them.
 
     Args:
-        loader: ``parties`` and ``contents`` give ids by the world's keys; items that nobody has loaded are left out.
+        loader: ``parties`` gives the ids of members by their keys; all of them are there before the first item.
     """
-    db, world, contents = loader.db, loader.world, loader.contents
-    rows = Rows(db, (db.scalar(select(func.max(Comment.id))) or 0) + 1)
-    done, total = 0, len(contents)
-    for item in world.items():
-        if item.key in contents:
-            rows.add_item(item, contents[item.key], world, loader.parties)
-            done += 1
-            if done % 1000 == 0:
-                loader.progress(done, total, "discussions")
-    rows.write()
-    rows.release_ids()
-    recount_all(db)
-    loader.progress(done, total, "discussions")
+    loader.follow_items(Rows(loader).write)
 
 
 class Rows:
-    """Rows that wait to be written, in the order in which they refer to each other.
+    """Makes the rows of a chunk of items and writes them, in the order in which they refer to each other."""
 
-    Args:
-        next_id: the id of the next comment; answers must know it before the database does.
-    """
+    def __init__(self, loader: Any) -> None:
+        self.db, self.world, self.parties = loader.db, loader.world, loader.parties
 
-    def __init__(self, db: Session, next_id: int) -> None:
-        self.db, self.next_id = db, next_id
-        self.waiting: dict[type[Base], list[dict[str, Any]]] = {Like: [], Comment: [], View: []}
+    def write(self, chunk: Sequence[tuple[Any, int]]) -> None:
+        """Write what is said and done below these items."""
+        rows: dict[type[Base], list[dict[str, Any]]] = {Like: [], Comment: [], View: []}
+        ids = iter(bulk.reserve(self.db, Comment, sum(item.comments for item, _id in chunk)))
+        for item, content_id in chunk:
+            shared = {"content_id": content_id}
+            rows[Like] += [{**shared, "party_id": self.parties[key], "created_at": item.published_at}
+                           for key in (self.world.likers(item) if item.likes else ())]
+            rows[Comment] += self._comments(item, content_id, ids) if item.comments else ()
+            rows[View] += [{**shared, "day": day, "count": count} for day, count in _days(item, self.world.now)]
+        for model, written in rows.items():
+            bulk.write(self.db, model, written)
 
-    def add_item(self, item: Any, content_id: int, world: Any, parties: Mapping[str, int]) -> None:
-        """Gather what belongs to one item; write when enough is gathered."""
-        shared = {"content_id": content_id}
-        if item.likes:
-            likers = (parties[key] for key in world.likers(item) if key in parties)
-            self.waiting[Like] += [{**shared, "party_id": one, "created_at": item.published_at} for one in likers]
-        if item.comments:
-            self._add_comments(content_id, world.comments_of(item), parties)
-        self.waiting[View] += [{**shared, "day": day, "count": count} for day, count in _days(item, world.now)]
-        if sum(map(len, self.waiting.values())) >= CHUNK:
-            self.write()
-
-    def _add_comments(self, content_id: int, comments: Iterator[Any], parties: Mapping[str, int]) -> None:
-        ids: dict[str, int] = {}
-        for one in comments:
-            ids[one.key] = self.next_id
-            self.waiting[Comment].append({
-                "id": self.next_id, "content_id": content_id, "author_id": parties.get(one.author_key), "body": one.text,
-                "parent_id": ids[one.parent_key] if one.parent_key else None, "created_at": one.created_at})
-            self.next_id += 1
-
-    def write(self) -> None:
-        """Write what waits."""
-        for model, rows in self.waiting.items():
-            if rows:
-                self.db.execute(insert(model), rows)
-            rows.clear()
-
-    def release_ids(self) -> None:
-        """Let the database give out ids again, from behind ours. SQLite looks at the table by itself."""
-        if self.db.get_bind().dialect.name == "postgresql":
-            sequence = func.pg_get_serial_sequence(Comment.__tablename__, "id")
-            self.db.execute(select(func.setval(sequence, self.next_id, False)))
+    def _comments(self, item: Any, content_id: int, ids: Iterator[int]) -> Iterator[dict[str, Any]]:
+        known: dict[str, int] = {}
+        for one in self.world.comments_of(item):
+            known[one.key] = next(ids)
+            yield {"id": known[one.key], "content_id": content_id, "author_id": self.parties[one.author_key], "body": one.text,
+                   "parent_id": known[one.parent_key] if one.parent_key else None, "created_at": one.created_at}
 
 
 def _days(item: Any, now: dt.datetime) -> Iterator[tuple[dt.date, int]]:

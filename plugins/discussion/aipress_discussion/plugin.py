@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 from pyramid.config import Configurator
 from pyramid.request import Request
 
-from aipress_core.api import Identity, Mount, Periodic, Permission, _, hookimpl
+from aipress_core.api import Identity, Mount, NotificationKind, Periodic, Permission, PersonalData, _, hookimpl, only
 from aipress_discussion import demo, marks
-from aipress_discussion.presentation import comments_section, like_button
+from aipress_discussion.personal import DECLARED
+from aipress_discussion.presentation import comments_section, like_button, prepare_list
 from aipress_discussion.resources import Discussions
 
 
@@ -39,15 +40,33 @@ def aipress_register_mounts() -> list[Mount]:
 
 
 @hookimpl
+def aipress_register_notifications() -> Sequence[NotificationKind]:
+    return [NotificationKind("discussion.commented", _("${name} has commented on “${title}”"),
+                             _("Somebody comments on what you published"), icon="chat-left-text"),
+            NotificationKind("discussion.answered", _("${name} has answered your comment on “${title}”"),
+                             _("Somebody answers a comment of yours"), icon="reply")]
+
+
+@hookimpl
+def aipress_register_personal_data() -> Sequence[PersonalData]:
+    return DECLARED
+
+
+@hookimpl
 def aipress_register_periodic_tasks() -> list[Periodic]:
     return [Periodic("discussion.forget_visitors", 3600)]
 
 
 @hookimpl
+@only(slot=("content.actions", "content.list", "content.after_body"))
 def aipress_render_slot(slot: str, request: Request, values: Mapping[str, Any]) -> Markup | None:
-    """Fill ``content.actions`` and ``content.after_body``; both are given the header of what the page shows as ``item``."""
+    """Fill ``content.actions`` and ``content.after_body``; both are given the header of what the page shows as ``item``,
+    the former also ``url``: of the item's own page in a list, empty on that page.
+    ``content.list`` comes before a list of them."""
     if slot == "content.actions":
-        return like_button(request, values["item"])
+        return like_button(request, values["item"], values["url"])
+    if slot == "content.list":
+        prepare_list(request, values["items"])
     if slot == "content.after_body":
         marks.note_view(request, values["item"].id, values["item"].owner_id)
         return comments_section(request, values["item"])
@@ -56,8 +75,8 @@ def aipress_render_slot(slot: str, request: Request, values: Mapping[str, Any]) 
 
 @hookimpl
 def aipress_demo_load(loader: Any) -> None:
-    """Discussions need items, which plugins that come later in the order load: so it is put off until all have."""
-    loader.afterwards(lambda: demo.load(loader))
+    """Discussions need items, which plugins that come later in the order load: it follows them."""
+    demo.load(loader)
 
 
 def includeme(config: Configurator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from aipress_discussion.services import EDIT_WINDOW
 from aipress_discussion.text import as_markup
 
 CURSOR = "comments"
+SHUT_OUT = _("This member does not wish to hear from you.")
 
 
 
@@ -61,17 +63,43 @@ def comment_view(row: Row[Any], request: Request, owner_id: int | None, thread: 
         may_report=visible and viewer is not None and not is_own, answers=answers, answer_count=thread.totals.get(row.id, 0))
 
 
-def like_button(request: Request, item: Any) -> Markup:
-    """The button that likes an item (its header row), and the way to its comments. One query for members, none for others."""
+def may_address(request: Request, *others: int | None) -> bool:
+    """May the signed-in member write to these others? Any plugin may object (``aipress_may_address``)."""
+    me = request.identity.party_id
+    return not any(request.hooks.first("aipress_may_address", party_id=me, other_id=other, request=request) is False
+                   for other in sorted({one for one in others if one is not None and one != me}))
+
+
+def prepare_list(request: Request, items: Sequence[Any]) -> None:
+    """Read at once which items of a list the member likes, so that the buttons that follow need no query each."""
+    if request.identity is not None and items:
+        ids = [item.id for item in items]
+        liked = queries.liked_among(request.db, ids, request.identity.party_id)
+        request.memo("discussion.liked", dict).update((one, one in liked) for one in ids)
+
+
+def like_button(request: Request, item: Any, url: str = "") -> Markup:
+    """The button that likes an item (its header row), and the way to its comments: on this page, or at ``url``. One query for
+    members, unless :func:`prepare_list` has asked already; none for others."""
     viewer = request.identity
-    liked = viewer is not None and queries.is_liked(request.db, item.id, viewer.party_id)
-    return render_markup(request, "discussion/actions.html", content_id=item.id, liked=liked, like_count=item.like_count,
-                         comment_count=item.comment_count, login_url=login_url(request))
+    known = request.memo("discussion.liked", dict)
+    liked = viewer is not None and (known[item.id] if item.id in known else queries.is_liked(request.db, item.id,
+        viewer.party_id))
+    values = {"content_id": item.id, "liked": liked, "like_count": item.like_count, "comment_count": item.comment_count,
+              "url": url,
+              "login_url": "" if viewer else login_url(request), "is_member": viewer is not None}
+    return _kept(request, "discussion/actions.html", values)
 
 
 def like_fragment(request: Request, content_id: int, *, liked: bool, like_count: int) -> Markup:
     """The button alone, in a known state; htmx puts it in the place of the one that was pressed."""
-    return render_markup(request, "discussion/like.html", content_id=content_id, liked=liked, like_count=like_count)
+    return _kept(request, "discussion/like.html", {"content_id": content_id, "liked": liked, "like_count": like_count})
+
+
+def _kept(request: Request, template: str, values: dict[str, Any]) -> Markup:
+    """A piece that is the same for all members but for the form's token, rendered once for its values."""
+    piece: Markup = request.shell(template, tuple(values.items()), values, {})
+    return piece
 
 
 def comments_section(request: Request, item: Any) -> Markup:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from aipress_core.api import Content, Keyset, Page, Party
 from aipress_discussion.models import Comment, Like
 
-NEWEST = Keyset(columns=(Comment.created_at, Comment.id), size=30)
+NEWEST = Keyset(columns=(Comment.created_at, Comment.id), size=30, names=("created_at", "id"))
 ANSWERS_SHOWN = 10  # below a comment on the item's page; all of them on the comment's own
 
 
@@ -33,9 +34,17 @@ class Thread:
 NO_ANSWERS = Thread(Page([]))
 
 
+_LIKED = select(exists().where(Like.content_id == bindparam("item"), Like.party_id == bindparam("member")))
+
+
 def is_liked(db: Session, content_id: int, party_id: int) -> bool:
     """Does this member like the item?"""
-    return bool(db.scalar(select(exists().where(Like.content_id == content_id, Like.party_id == party_id))))
+    return bool(db.connection().scalar(_LIKED, {"item": content_id, "member": party_id}))
+
+
+def liked_among(db: Session, content_ids: Sequence[int], party_id: int) -> set[int]:
+    """Those of the items that this member likes; one statement for a list."""
+    return set(db.scalars(select(Like.content_id).where(Like.party_id == party_id, Like.content_id.in_(content_ids))))
 
 
 def header(db: Session, content_id: int, readable: ColumnElement[bool]) -> Row[Any] | None:
@@ -57,8 +66,14 @@ def thread(db: Session, content_id: int, cursor: str | None = None) -> Thread:
     Raises:
         CursorError: for a cursor that this list did not give out.
     """
-    page = NEWEST.page(db, _comments().where(Comment.content_id == content_id, Comment.parent_id.is_(None)), cursor)
+    page = NEWEST.run(db, _thread, cursor, {"item": content_id})
     return _with_answers(db, page, ANSWERS_SHOWN)
+
+
+@cache
+def _thread(direction: str) -> Select[Any]:
+    """The statement of a page of comments, built once for its direction: every article's page runs it."""
+    return NEWEST.cut(_comments().where(Comment.content_id == bindparam("item"), Comment.parent_id.is_(None)), direction)
 
 
 def all_answers(db: Session, row: Row[Any], most: int) -> Thread:

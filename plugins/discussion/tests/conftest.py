@@ -93,7 +93,7 @@ def visit(world: Any, opened: dict[str, bool]) -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture
 def slot() -> Callable[..., str]:
-    """``slot(request, "content.actions", item=row)``: what the plugin puts there."""
+    """``slot(request, "content.actions", item=row, url="")``: what the plugin puts there."""
     def fill(request: Any, name: str, **values: Any) -> str:
         found = request.hooks.fragments("aipress_render_slot", slot=name, context=None, request=request, values=values)
         return "".join(str(text) for plugin, text in found if plugin == "discussion")

@@ -105,13 +105,13 @@ def test_the_page_knows_whether_the_member_likes_it(world: Any, login: Any, item
     one, fan, other = item(), login(), login()
     with world.database.session() as db, db.begin():
         services.like(db, one, fan, utcnow())
-    assert 'aria-pressed="true"' in slot(visit(fan), "content.actions", item=row(one))
-    assert 'aria-pressed="false"' in slot(visit(other), "content.actions", item=row(one))
+    assert 'aria-pressed="true"' in slot(visit(fan), "content.actions", item=row(one), url="")
+    assert 'aria-pressed="false"' in slot(visit(other), "content.actions", item=row(one), url="")
 
 
 def test_visitors_see_the_number_and_the_way_in(item: Any, visit: Any, slot: Any, row: Any) -> None:
     one = item(like_count=1234)
-    shown = slot(visit(None), "content.actions", item=row(one))
+    shown = slot(visit(None), "content.actions", item=row(one), url="")
     assert "<form" not in shown
     assert "1,234" in shown
     assert "/account/login?next=%2Fnotes%2Fone" in shown
@@ -120,5 +120,5 @@ def test_visitors_see_the_number_and_the_way_in(item: Any, visit: Any, slot: Any
 def test_the_button_costs_one_query(item: Any, login: Any, visit: Any, slot: Any, row: Any) -> None:
     header, request = row(item()), visit(login())
     before = request.sql_count.count
-    slot(request, "content.actions", item=header)
+    slot(request, "content.actions", item=header, url="")
     assert request.sql_count.count - before == 1

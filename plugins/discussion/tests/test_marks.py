@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 from webob import Response
 
@@ -173,3 +173,28 @@ def test_only_pages_that_were_shown_count(world: Any, status: int, monkeypatch: 
     request.registry = world.registry
     marks._after(request, Response(status=status), Mark(1, DAY, "a"))
     assert not gathered._gathered
+
+
+def test_rows_are_written_in_one_order_whatever_order_the_views_came_in(world: Any, item: Any) -> None:
+    ids = [item() for _ in range(6)]
+    days = [DAY, DAY + dt.timedelta(days=1)]
+    came = [Mark(one, day, visitor) for visitor in "cab" for day in reversed(days) for one in (ids[3], ids[0], ids[5], ids[1], ids[4], ids[2])]
+    written: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith(("INSERT INTO discussion_", "UPDATE core_content")):
+            values = list(parameters.values()) if isinstance(parameters, dict) else list(parameters)
+            written.append((statement.split()[2], [value for value in values if value in ids]))
+
+    event.listen(world.database.engine, "before_cursor_execute", note)
+    try:
+        with world.database.session() as db, db.begin():
+            counting.write(db, came)
+    finally:
+        event.remove(world.database.engine, "before_cursor_execute", note)
+    seen = [one for table, rows in written if table == "discussion_seen" for one in rows]
+    views = [one for table, rows in written if table == "discussion_view" for one in rows[:1]]  # then a count
+    assert len(seen) == len(came)
+    assert seen == sorted(seen)
+    assert views == sorted(views)
+    assert len(views) == len(ids) * len(days)

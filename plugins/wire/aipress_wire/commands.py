@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import click
 from aipress_wire.formats import english
 from aipress_wire.importing import outcome as results
 from aipress_wire.importing.outcome import Outcome
-from aipress_wire.importing.run import Import
+from aipress_wire.importing.run import LIMITS, Import
 
 MARKS = {results.CREATED: "+", results.CORRECTED: "~", results.KILLED: "×", results.UNCHANGED: "=", results.HELD: "○",
          results.REFUSED: "!"}
@@ -28,16 +29,19 @@ def wire() -> None:
 @click.option("--kind", type=click.Choice(["article", "press_release", "picture"]), help="What an item is when it does not say.")
 @click.option("--fetch", is_flag=True, help="Fetch pictures from the network when they do not lie beside the file.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--max-items", type=click.IntRange(1), default=LIMITS.items, show_default=True, help="Refuse a file with more.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report for programs.")
 @click.pass_obj
-def import_command(tool: Any, files: tuple[Path, ...], kind: str | None, fetch: bool, dry_run: bool, as_json: bool) -> None:
+def import_command(tool: Any, files: tuple[Path, ...], kind: str | None, fetch: bool, dry_run: bool, max_items: int,
+                   as_json: bool) -> None:
     """Import news items from FILES (or all files of a folder).
 
     Reads NewsML-G2, NewsML 1.2, NITF 3, ninjs 1 to 3, RSS 2.0, Atom and JSON Feed. A guid that is known already is
     corrected by a higher version and left alone otherwise. Exit status 1 when an item was refused.
     """
     runtime = tool.runtime()
-    importer = Import(runtime.database, runtime.settings, runtime.registry["aipress.work"], kind, fetch, dry_run)
+    importer = Import(runtime.database, runtime.settings, runtime.registry["aipress.work"], kind, fetch, dry_run,
+                      limits=replace(LIMITS, items=max_items))
     report = list(_all(importer, _expand(files), quiet=as_json))
     if as_json:
         tool.print_json([_plain(path, outcome) for path, outcome in report])

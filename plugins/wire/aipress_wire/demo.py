@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from aipress_core.api import Content, ContentSlug, File, content, slugify
+from aipress_core.api import Content, ContentSlug, File, bulk, content, slugify
 from aipress_wire.models import ARTICLE, ARTICLES, RELEASE, RELEASES, Item, ItemVersion, Picture
 
 CHUNK = 1000
@@ -51,21 +51,19 @@ class Writer:
         }
 
     def write(self, chunk: list[Any]) -> None:
-        """Write one chunk: headers, items, versions, files, pictures, one statement each."""
-        headers = [self._header(one) for one in chunk]
-        ids = list(self.db.scalars(insert(Content).returning(Content.id, sort_by_parameter_order=True), headers))
-        self.loader.contents.update(zip((one.key for one in chunk), ids, strict=True))
+        """Write one chunk: headers, items, versions, files, pictures, each at once; then let others write beside them."""
+        ids = bulk.reserve(self.db, Content, len(chunk))
+        headers = [{"id": content_id, **self._header(one)} for content_id, one in zip(ids, chunk, strict=True)]
+        bulk.write(self.db, Content, headers)
         covers = self._files(chunk, ids)
-        rows = [self._item(one, header, content_id, covers.get(content_id))
-                for one, header, content_id in zip(chunk, headers, ids, strict=True)]
-        self.db.execute(insert(Item), rows)
-        self.db.execute(insert(ItemVersion), [
+        rows = [self._item(one, header, covers.get(header["id"])) for one, header in zip(chunk, headers, strict=True)]
+        bulk.write(self.db, Item, rows)
+        bulk.write(self.db, ItemVersion, [
             {"item_id": row["id"], "number": 1, "title": header["title"], "summary": row["summary"], "body": row["body"],
              "byline": row["byline"], "created_at": header["published_at"]} for header, row in zip(headers, rows, strict=True)])
-        pictures = [self._picture(one, content_id, covers[content_id])
-                    for one, content_id in zip(chunk, ids, strict=True) if content_id in covers]
-        if pictures:
-            self.db.execute(insert(Picture), pictures)
+        bulk.write(self.db, Picture, [self._picture(one, content_id, covers[content_id])
+                                      for one, content_id in zip(chunk, ids, strict=True) if content_id in covers])
+        self.loader.items_written(list(zip(chunk, ids, strict=True)))
 
     def _header(self, one: Any) -> dict[str, Any]:
         is_release = one.kind == "press_release"
@@ -82,7 +80,8 @@ class Writer:
             "publisher_id": self.loader.parties.get(one.publisher_key), "slug": self._slug(kind, one.headline),
             "language": one.language, "state": "public", "published_at": one.published_at, "embargo_until": one.embargo_until,
             "listed_at": listed_at, "next_change_at": listed_at if listed_at > now else None, "version": 1,
-            "facet_scope": scope, "facets": facets, "counted": counted,
+            "facet_scope": scope, "facets": facets, "counted": counted, "created_at": one.published_at,
+            "modified_at": one.published_at, "like_count": one.likes, "comment_count": one.comments, "view_count": one.views,
         }
 
     @staticmethod
@@ -99,12 +98,12 @@ class Writer:
         self.slugs[kind].add(slug)
         return slug
 
-    def _item(self, one: Any, header: Mapping[str, Any], content_id: int, cover: Mapping[str, Any] | None) -> dict[str, Any]:
+    def _item(self, one: Any, header: Mapping[str, Any], cover: Mapping[str, Any] | None) -> dict[str, Any]:
         is_release = one.kind == "press_release"
         facets = self._facets(one)
         picture = cover or {}
         return {
-            "id": content_id, "family": "releases" if is_release else "articles", "kind": one.kind,
+            "id": header["id"], "family": "releases" if is_release else "articles", "kind": one.kind,
             "listed_at": header["listed_at"], "guid": None, "raw": {"keywords": list(one.keywords)},
             "provenance": "release" if is_release else PROVENANCE.get(self.kinds.get(one.publisher_key, ""), "journalist"),
             "summary": one.standfirst or one.caption, "byline": one.byline, "dateline": one.dateline, "body": one.html,
@@ -136,12 +135,12 @@ class Writer:
                         "alt": one.caption[:500],
                         "caption": one.caption,
                         "credit": one.credit,
+                        "created_at": one.published_at,
                     }
                 )
-        if not rows:
-            return {}
-        identities = self.db.scalars(insert(File).returning(File.id, sort_by_parameter_order=True), rows)
-        return {row["parent_id"]: {**row, "id": identity} for row, identity in zip(rows, identities, strict=True)}
+        rows = [{"id": file_id, **row} for file_id, row in zip(bulk.reserve(self.db, File, len(rows)), rows, strict=True)]
+        bulk.write(self.db, File, rows)
+        return {row["parent_id"]: row for row in rows}
 
     @staticmethod
     def _picture(one: Any, content_id: int, cover: Mapping[str, Any]) -> dict[str, Any]:

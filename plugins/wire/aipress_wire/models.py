@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, event, update
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, object_session
 
-from aipress_core.api import Base, Json, UTCDateTime, utcnow
+from aipress_core.api import Base, Content, Json, UTCDateTime, utcnow
 
 ARTICLE, RELEASE = "wire.article", "wire.release"  # content types; pictures are journalism and belong to the first
 ARTICLES, RELEASES = "wire.articles", "wire.releases"  # facet scopes
@@ -94,12 +94,20 @@ class Item(Base):
     longitude: Mapped[float | None] = mapped_column(Float)
 
     # The first picture, repeated here for lists.
-    cover_id: Mapped[int | None] = mapped_column(ForeignKey("core_file.id", ondelete="SET NULL"))
+    cover_id: Mapped[int | None] = mapped_column(ForeignKey("core_file.id", ondelete="SET NULL"), index=True)
     cover_sha256: Mapped[str | None] = mapped_column(String(64))
     cover_mime: Mapped[str | None] = mapped_column(String(40))
     cover_width: Mapped[int | None] = mapped_column(Integer)
     cover_height: Mapped[int | None] = mapped_column(Integer)
     cover_alt: Mapped[str] = mapped_column(String(500), default="")
+
+
+@event.listens_for(Item, "after_update")
+def _touch_header(_mapper: Mapper[Item], connection: Connection, item: Item) -> None:
+    """Whatever changes an item changes its header's ``modified_at``: kept markup is found by it."""
+    session = object_session(item)
+    if session is not None and session.is_modified(item):
+        connection.execute(update(Content.__table__).where(Content.id == item.id).values(modified_at=utcnow()))
 
 
 class ItemVersion(Base):
@@ -129,7 +137,7 @@ class Picture(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("wire_item.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(Integer)
-    file_id: Mapped[int | None] = mapped_column(ForeignKey("core_file.id", ondelete="SET NULL"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("core_file.id", ondelete="SET NULL"), index=True)
     sha256: Mapped[str | None] = mapped_column(String(64))
     mime: Mapped[str | None] = mapped_column(String(40))
     width: Mapped[int | None] = mapped_column(Integer)

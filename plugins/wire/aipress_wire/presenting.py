@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pyramid.request import Request
 
 from aipress_core.api import files, sanitise
-from aipress_taxonomies.services import country_name, department_name, label_maps
+from aipress_taxonomies.services import TERMS, country_name, department_name, label_maps
 from aipress_wire.facets import FACETS
 from aipress_wire.models import RELEASE
 
@@ -23,9 +23,10 @@ VOCABULARIES = ("headings", "themes", "news_sectors", "genres", "press_release_g
 
 
 def labels(request: Request) -> Mapping[str, Mapping[str, str]]:
-    """Labels of every vocabulary of the wire in the reader's language; one query a request."""
-    found: Mapping[str, Mapping[str, str]] = request.memo(
-        "wire labels", lambda: label_maps(request.db, VOCABULARIES, request.locale_name))
+    """Labels of every vocabulary of the wire in the reader's language; kept until a term changes."""
+    locale = request.locale_name
+    found: Mapping[str, Mapping[str, str]] = request.memo("wire labels", lambda: request.cached(
+        TERMS, ["wire", *VOCABULARIES, locale], lambda: label_maps(request.db, VOCABULARIES, locale)))
     return found
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, false, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
 from aipress_core.api import (
+    BigId,
     Content,
     ContentSlug,
     Identity,
@@ -22,46 +23,15 @@ from aipress_core.api import (
     Visibility,
     live,
 )
+from aipress_wire.columns import CARD, MARK
 from aipress_wire.facets import BY_NAME, FACETS, TAB_BY_KEY, Choice
 from aipress_wire.models import ARTICLE, RELEASE, Item, ItemVersion, Picture
 
-CARD = (
-    Item.id,
-    Content.id.label("content_id"),
-    Content.slug,
-    Content.title,
-    Content.type,
-    Content.language,
-    Content.version,
-    Content.like_count,
-    Content.comment_count,
-    Content.view_count,
-    Content.published_at,
-    Item.listed_at,
-    Item.kind,
-    Item.provenance,
-    Item.summary,
-    Item.dateline,
-    Item.byline,
-    Item.provider,
-    Item.heading,
-    Item.theme,
-    Item.urgency,
-    Item.cover_sha256,
-    Item.cover_mime,
-    Item.cover_width,
-    Item.cover_height,
-    Item.cover_alt,
-    Content.publisher_id,
-    Party.name.label("publisher_name"),
-    Party.slug.label("publisher_slug"),
-)
 ORDERS = {
     "date": Keyset((Item.listed_at, Item.id), names=("listed_at", "id")),
     "likes": Keyset((Content.like_count, Content.id), names=("like_count", "content_id")),
     "views": Keyset((Content.view_count, Content.id), names=("view_count", "content_id")),
 }
-COUNT_CAP = 1000  # above it, a filtered count is shown as "1,000+"
 
 
 def meant_for(viewer: Identity | None, settings: Settings) -> bool:
@@ -75,20 +45,23 @@ def audience(viewer: Identity | None, settings: Settings) -> ColumnElement[bool]
 
 
 def feed_page(db: Session, visibility: Visibility, choice: Choice, followed: Collection[int] | None,
-              cursor: str | None) -> Page:
-    """One page of the feed.
+              cursor: str | None, counts: Mapping[str, Mapping[str, int]] | None = None) -> Page:
+    """One page of the feed: of each item its `MARK`; `feed_cards` reads the rest of those that are not kept.
 
     Args:
         followed: party ids of the tab's followed sources; None for tabs that do not depend on them. An empty set means
             that nobody is followed, and so matches nothing.
         cursor: of a neighbouring page.
+        counts: of all items, by facet and value. Of several facets the rarest leads SQLite, which keeps no such figures, to
+            its index; PostgreSQL chooses by its own.
 
     Raises:
         CursorError: for a cursor of another list.
     """
     if (followed is not None and not followed) or not meant_for(visibility.viewer, visibility.settings):
         return Page([])
-    shape = Shape(choice.tab.key, choice.sort, tuple((name, len(values)) for name, values in choice.values.items()))
+    leads = _rarest(choice, counts) if counts and db.get_bind().dialect.name == "sqlite" else ""
+    shape = Shape(choice.tab.key, choice.sort, tuple((name, len(values)) for name, values in choice.values.items()), leads)
     parameters = {"now": visibility.now, "followed": sorted(followed or ())}
     for name, values in choice.values.items():
         parameters |= {f"{name}_{number}": value for number, value in enumerate(values)}
@@ -97,11 +70,20 @@ def feed_page(db: Session, visibility: Visibility, choice: Choice, followed: Col
 
 @dataclass(frozen=True)
 class Shape:
-    """What decides a feed's statement, besides its parameters: tab, order, and how many values each facet has."""
+    """What decides a feed's statement, besides its parameters: tab, order, how many values each facet has, and which facet
+    ``leads`` to an index (empty: whichever the database likes)."""
 
     tab: str
     sort: str
     facets: tuple[tuple[str, int], ...]
+    leads: str = ""
+
+
+def _rarest(choice: Choice, counts: Mapping[str, Mapping[str, int]]) -> str:
+    """Of several chosen facets the one whose values the fewest items have."""
+    if len(choice.values) < 2:
+        return ""
+    return min(choice.values, key=lambda name: sum(counts.get(name, {}).get(value, 0) for value in choice.values[name]))
 
 
 @lru_cache(maxsize=512)
@@ -109,18 +91,29 @@ def _feed_statement(shape: Shape, direction: str) -> Select[Any]:
     """The statement of a feed, built once for its shape: building it costs as much as running it."""
     tab = TAB_BY_KEY[shape.tab]
     now = bindparam("now", type_=UTCDateTime())
-    statement = (select(*CARD).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
+    statement = (select(*MARK).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
                  .where(Item.family == tab.family, Content.type == tab.content_type, live(now, by_date=shape.sort == "date")))
     if shape.sort == "date":
         statement = statement.where(Item.listed_at <= now)
     for name, count in shape.facets:
         column = getattr(Item, BY_NAME[name].column)
         values = [bindparam(f"{name}_{number}", type_=column.type) for number in range(count)]
-        statement = statement.where(column == values[0] if count == 1 else column.in_(values))
+        is_one = column == values[0] if count == 1 else column.in_(values)
+        statement = statement.where(case((is_one, True), else_=False) if shape.leads not in ("", name) else is_one)
     if tab.follows:
         column = Content.owner_id if tab.follows == "person" else Content.publisher_id
         statement = statement.where(column.in_(bindparam("followed", expanding=True)))
     return ORDERS[shape.sort].cut(statement, direction)
+
+
+_CARDS = (select(*CARD).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
+          .where(Item.id.in_(bindparam("ids", expanding=True))))
+
+
+def feed_cards(db: Session, page: Page) -> list[Row[Any]]:
+    """What the cards of a page of `feed_page` show, in its order."""
+    found = {row.id: row for row in db.connection().execute(_CARDS, {"ids": [row.id for row in page.rows]})}
+    return [found[row.id] for row in page.rows if row.id in found]
 
 
 def filtered_counts(db: Session, visibility: Visibility, choice: Choice) -> dict[str, dict[str, int]]:
@@ -142,17 +135,72 @@ def _grouped(name: str, column: Any, condition: ColumnElement[bool]) -> Select[A
             .where(condition, column.is_not(None)).group_by(column))
 
 
-def item_by_slug(db: Session, visibility: Visibility, slug: str) -> Row[Any] | None:
+_HEADER = [column for column in Content.__table__.columns if column.name not in ("facets", "counted")]
+_ITEM = Item.__table__.c["kind", "urgency", "provider", "summary", "subheadline", "kill_note", "cover_sha256"]
+Header = NamedTuple("Header", [(column.name, Any) for column in _HEADER])  # type: ignore[misc]
+Brief = NamedTuple("Brief", [(column.name, Any) for column in _ITEM])  # type: ignore[misc]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One item as its page reads it, by columns, the long ones left for :func:`whole_item`.
+
+    Args:
+        content: the columns of the header.
+        item: some of the wire's own.
+        is_readable: by this viewer.
+        is_meant_for: may this viewer know that it was withdrawn?
+    """
+
+    content: Any
+    item: Any
+    publisher_name: str | None
+    publisher_slug: str | None
+    is_readable: bool
+    is_meant_for: bool
+
+
+def item_by_slug(db: Session, visibility: Visibility, slug: str) -> Found | None:
     """Header, item, publisher, and whether this viewer may read it, or know that it was killed; one statement."""
+    viewer = visibility.viewer
+    row = db.connection().execute(_kept(visibility, _item_statement), {
+        "slug": slug, "now": visibility.now, "viewer": viewer and viewer.party_id}).first()
+    if row is None:
+        return None
+    width = len(Header._fields)
+    return Found(Header._make(row[:width]), Brief._make(row[width:-4]), *row[-4:])
+
+
+_WHOLE = select(*Item.__table__.columns).where(Item.id == bindparam("item"))
+
+
+def whole_item(db: Session, item_id: int) -> Row[Any]:
+    """Everything that the wire knows of an item, its text included: asked for when its page is not kept yet."""
+    return db.connection().execute(_WHOLE, {"item": item_id}).one()
+
+
+def _item_statement(visibility: Visibility) -> Select[Any]:
     types = (ARTICLE, RELEASE)
-    return db.execute(
-        select(Content, Item, Party.name.label("publisher_name"), Party.slug.label("publisher_slug"),
-               visibility.readable(*types).label("is_readable"), visibility.audience(*types).label("is_meant_for"))
-        .join(Item, Item.id == Content.id)
-        .outerjoin(Party, Party.id == Content.publisher_id)
-        .where(Content.type.in_(types), Content.slug == slug)
-        .order_by(Content.type)
-    ).first()
+    return (select(*_HEADER, *_ITEM, Party.name, Party.slug, visibility.readable(*types),
+                   visibility.audience(*types))
+            .join_from(Content, Item, Item.id == Content.id).outerjoin(Party, Party.id == Content.publisher_id)
+            .where(Content.type.in_(types), Content.slug == bindparam("slug")).order_by(Content.type).limit(1))
+
+
+_statements: dict[Any, Select[Any]] = {}
+
+
+def _kept(visibility: Visibility, build: Callable[[Visibility], Select[Any]]) -> Select[Any]:
+    """A statement built once for all viewers of one class: ``now`` and ``viewer`` are parameters of it.
+
+    What decides the wire's conditions besides them is whether somebody is signed in, the setting, and whether it is enabled.
+    """
+    viewer = visibility.viewer
+    key = (build, viewer is None, visibility.settings["wire.public"], "wire" in visibility.enabled)
+    if key not in _statements:
+        anybody: Any = viewer and replace(viewer, party_id=bindparam("viewer", type_=BigId))
+        _statements[key] = build(replace(visibility, viewer=anybody, now=bindparam("now", type_=UTCDateTime())))  # type: ignore[arg-type]
+    return _statements[key]
 
 
 def present_slug(db: Session, slug: str) -> str | None:
@@ -161,9 +209,12 @@ def present_slug(db: Session, slug: str) -> str | None:
                      .where(ContentSlug.type.in_((ARTICLE, RELEASE)), ContentSlug.slug == slug).limit(1))
 
 
-def pictures_of(db: Session, item_id: int) -> list[Picture]:
+_PICTURES = select(*Picture.__table__.columns).where(Picture.item_id == bindparam("item")).order_by(Picture.position).limit(50)
+
+
+def pictures_of(db: Session, item_id: int) -> Sequence[Row[Any]]:
     """An item's pictures, in order."""
-    return list(db.scalars(select(Picture).where(Picture.item_id == item_id).order_by(Picture.position).limit(50)))
+    return db.connection().execute(_PICTURES, {"item": item_id}).all()
 
 
 def versions_of(db: Session, item_id: int) -> list[Row[Any]]:
@@ -172,17 +223,39 @@ def versions_of(db: Session, item_id: int) -> list[Row[Any]]:
                            .where(ItemVersion.item_id == item_id).order_by(ItemVersion.number.desc()).limit(50)))
 
 
-def latest(db: Session, visibility: Visibility, type_name: str, limit: int) -> list[Row[Any]]:
+def latest(db: Session, visibility: Visibility, type_name: str, limit: int) -> Sequence[Row[Any]]:
     """The newest items of one content type."""
-    return list(db.execute(
-        select(*CARD).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
-        .where(visibility.listed(type_name)).order_by(Content.listed_at.desc(), Content.id.desc()).limit(limit)))
+    build = _latest_articles if type_name == ARTICLE else _latest_releases
+    return db.connection().execute(_kept(visibility, build), {"now": visibility.now, "limit": limit}).all()
 
 
-def latest_of(db: Session, visibility: Visibility, publisher_id: int, limit: int = 10) -> list[Row[Any]]:
+def latest_of(db: Session, visibility: Visibility, publisher_id: int, limit: int = 10) -> Sequence[Row[Any]]:
     """The newest items of a publisher, of both families."""
-    rows = db.execute(
-        select(*CARD).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
-        .where(visibility.listed(ARTICLE, RELEASE), Content.publisher_id == publisher_id)
-        .order_by(Content.listed_at.desc(), Content.id.desc()).limit(limit))
-    return list(rows)
+    return db.connection().execute(_kept(visibility, _latest_of_publisher), {
+        "now": visibility.now, "publisher": publisher_id, "limit": limit}).all()
+
+
+def cards(db: Session, visibility: Visibility, type_name: str, ids: Sequence[int]) -> list[Row[Any]]:
+    """These items of one content type as lists show them, in this order; those that the viewer may not see are left out."""
+    may_see = case((visibility.listed(type_name), True), else_=False)  # as an expression it leads SQLite to no other index
+    statement = (select(*CARD).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
+                 .where(Content.id.in_(ids), may_see))
+    found = {row.id: row for row in db.execute(statement)}
+    return [found[one] for one in ids if one in found]
+
+
+def _latest_articles(visibility: Visibility) -> Select[Any]:
+    return _latest(visibility.listed(ARTICLE))
+
+
+def _latest_releases(visibility: Visibility) -> Select[Any]:
+    return _latest(visibility.listed(RELEASE))
+
+
+def _latest_of_publisher(visibility: Visibility) -> Select[Any]:
+    return _latest(and_(visibility.listed(ARTICLE, RELEASE), Content.publisher_id == bindparam("publisher")))
+
+
+def _latest(condition: ColumnElement[bool]) -> Select[Any]:
+    return (select(*CARD).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
+            .where(condition).order_by(Content.listed_at.desc(), Content.id.desc()).limit(bindparam("limit")))

@@ -21,7 +21,7 @@ class WireRoot(Resource):
             if moved is None:
                 raise KeyError(name)
             raise HTTPMovedPermanently(f"/wire/{moved}")
-        if row.Content.state == KILLED and row.is_meant_for:
+        if row.content.state == KILLED and row.is_meant_for:
             return KilledItem(name, self, request, row)
         if not row.is_readable:
             raise KeyError(name)
@@ -29,17 +29,17 @@ class WireRoot(Resource):
 
 
 class WireItem(Resource):
-    """One item that this reader may read. ``row`` has ``Content``, ``Item`` and the publisher's name and slug."""
+    """One item that this reader may read. ``row`` is what the query found."""
 
     @property
     def content(self) -> Any:
         """The header."""
-        return self.row.Content
+        return self.row.content
 
     @property
     def item(self) -> Any:
         """The wire's own row."""
-        return self.row.Item
+        return self.row.item
 
 
 class KilledItem(WireItem):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 from pyramid.request import Request
 
-from aipress_core.api import Page, content
+from aipress_core.api import Page, capped, content
 from aipress_wire import queries
 from aipress_wire.facets import FACETS, SORTS, TABS, Choice
 from aipress_wire.presenting import card_html, facet_label, is_urgent
@@ -54,7 +55,7 @@ class River:
         chips = self.chips()
         return {
             "tabs": self._tabs(), "lead": [card_html(self.request, row, shape) for row, shape in zip(lead, SHAPES, strict=False)],
-            "days": self._days([row for row in self.page.rows if row.id not in led]), "chips": chips,
+            "days": self._days([row for row in self._rows if row.id not in led]), "chips": chips,
             **filters(self.request, choice, self.counts), "clear_url": self._address(keep_filters=False),
             "sort_options": [{"value": key, "label": self.request.translate(title), "current": key == choice.sort}
                              for key, title in SORTS.items()],
@@ -62,11 +63,16 @@ class River:
             "counts_url": self._counts_url(),
         }
 
+    @cached_property
+    def _rows(self) -> Sequence[Any]:
+        """The page's rows with all that cards show, read when the page is not kept."""
+        return queries.feed_cards(self.request.db, self.page) if self.page.rows else []
+
     def _lead(self) -> list[Any]:
         """Four rows for the top of an unfiltered first page."""
-        choice, rows = self.choice, self.page.rows
+        choice = self.choice
         opens = not choice.is_filtered and choice.sort == "date" and choice.tab.key == "all" and not self.page.previous_cursor
-        return front_rows(rows) if opens else []
+        return front_rows(self._rows) if opens else []
 
     def _days(self, rows: Sequence[Any]) -> list[tuple[Any, list[Markup]]]:
         """The river by days of the reader's zone; by one nameless day where the order is not by date."""
@@ -141,7 +147,8 @@ def _facet(request: Request, choice: Choice, facet: Any, found: Mapping[str, int
     values = sorted(found, key=lambda value: (-found[value], value))[:most]
     shows_counts = exact or not (choice.is_filtered or choice.tab.follows)
     options = [{"value": value, "label": facet_label(request, facet.name, value), "checked": value in chosen,
-                "count": capped(found.get(value, 0)) if shows_counts else None} for value in dict.fromkeys([*values, *chosen])]
+                "count": capped(found.get(value, 0), request.locale_name) if shows_counts else None}
+               for value in dict.fromkeys([*values, *chosen])]
     if not options:
         return None
     return {"name": facet.name, "title": facet.title, "options": sorted(options, key=lambda one: _in_order(str(one["label"]))),
@@ -152,8 +159,3 @@ def _facet(request: Request, choice: Choice, facet: Any, found: Mapping[str, int
 def _in_order(label: str) -> str:
     """What a label is sorted by: "Économie" among the words with E."""
     return "".join(sign for sign in unicodedata.normalize("NFKD", label) if not unicodedata.combining(sign)).casefold()
-
-
-def capped(count: int) -> int | str:
-    """A count as it is shown: above a thousand, "1,000+"."""
-    return count if count <= queries.COUNT_CAP else f"{queries.COUNT_CAP:,}+"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyramid.httpexceptions import HTTPForbidden, HTTPSeeOther
+from pyramid.httpexceptions import HTTPForbidden, HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.view import view_config, view_defaults
 
@@ -12,7 +12,7 @@ from aipress_core.api import Form, ValidationFailure, _
 from aipress_discussion import queries, services
 from aipress_discussion.events import CommentPosted, CommentReported
 from aipress_discussion.forms import COMMENT_LIMIT, REPORT_LIMIT, comment_form, report_form
-from aipress_discussion.presentation import comment_view, item_url, login_url
+from aipress_discussion.presentation import SHUT_OUT, comment_view, item_url, login_url, may_address
 from aipress_discussion.resources import CommentPlace
 
 FORM = "discussion/write.html"
@@ -64,6 +64,8 @@ class CommentViews:
         except ValidationFailure:
             return self._refused(form, _("Your answer"))
         self.request.rate_limit("discussion.comment", key=str(member), limit=COMMENT_LIMIT[0], window=COMMENT_LIMIT[1])
+        if not may_address(self.request, self.row.author_id, self.row.content_owner_id):
+            return self._to_thread(SHUT_OUT, "problem")
         try:
             answer_id = services.answer(self.request.db, self.row.id, member, body, self.request.now)
         except services.Refused:
@@ -77,7 +79,7 @@ class CommentViews:
         """Change one's own comment within a quarter of an hour."""
         member, heading = self.request.identity.party_id, _("Edit the comment")
         if self.row.author_id != member:  # the site owner has every permission, but not other people's words
-            raise HTTPForbidden
+            raise HTTPNotFound
         form = comment_form(self.request, f"{self.url}/edit", title=_("Your comment"), submit=_("Save the comment"),
                             body=self.row.body)
         if not self.shown.may_edit:

@@ -13,7 +13,7 @@ from aipress_core.api import ValidationFailure, _
 from aipress_discussion import services
 from aipress_discussion.events import CommentPosted, ContentLiked
 from aipress_discussion.forms import COMMENT_LIMIT, LIKE_LIMIT, comment_form
-from aipress_discussion.presentation import item_url, like_fragment
+from aipress_discussion.presentation import SHUT_OUT, item_url, like_fragment, may_address
 from aipress_discussion.resources import Discussion
 
 
@@ -53,6 +53,10 @@ def comment(context: Discussion, request: Request) -> Any:
         request.response.status_int = 422
         return {"form": form, "heading": _("Your comment"), "title": item.title, "back": back, "quoted": None}
     request.rate_limit("discussion.comment", key=str(member), limit=COMMENT_LIMIT[0], window=COMMENT_LIMIT[1])
+    if not may_address(request, item.owner_id):
+        form.add_error(SHUT_OUT, "body")
+        request.response.status_int = 422
+        return {"form": form, "heading": _("Your comment"), "title": item.title, "back": back, "quoted": None}
     try:
         comment_id = services.comment(request.db, item.id, member, body, request.now)
     except LookupError as error:

@@ -22,14 +22,14 @@ class Limits:
 
     Attributes:
         bytes: size of a file.
-        items: items read from one file; a further one ends the file.
+        items: items in one file; with more of them none is read.
         text: characters of one item's body.
         tags: pieces of markup in one item's body.
         nodes: XML elements and attributes, or JSON containers, in one item.
     """
 
     bytes: int = 20_000_000
-    items: int = 10_000
+    items: int = 2_000
     text: int = 1_000_000
     tags: int = 50_000
     nodes: int = 200_000

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from . import feeds, jsonfeed, jsonitems, newsml12, newsml_g2, ninjs, nitf
@@ -25,6 +28,7 @@ _ITEMS = (
     "planningItem",
     "catalogItem",
 )
+_OPENING = re.compile(rb"<(?:[A-Za-z][\w.-]{0,30}:)?(newsItem|NewsItem|newsitem|nitf|NITF|item|entry|deleted-entry)[\s>/]")
 _UNREAD = frozenset({"packageitem", "conceptitem", "knowledgeitem", "planningitem", "catalogitem"})
 
 Parse = Callable[[], ParsedItem]
@@ -43,24 +47,23 @@ def read(
         timezone: the zone of dates that name none.
 
     Yields:
-        An item, or the problem in its place. A file that cannot be read at all gives exactly one problem; one that breaks off
-        gives its items so far and then one problem.
+        An item, or the problem in its place. A file that cannot be read at all, or holds more items than the limit, gives exactly
+        one problem; one that breaks off gives its items so far and then one problem.
     """
     try:
         sniffed = sniff(data, limits)
     except Refused as refused:
         yield Problem("", refused.sentence)
         return
+    if holds_more(sniffed, limits):
+        most = {"count": limits.items}
+        yield Problem("", _("The file holds more than ${count} items, so none was read. Split it, or allow more.", mapping=most))
+        return
     context = Context(limits, timezone, sniffed.format)
     count = 0
     found = _found(sniffed, context)
     try:
         for reference, parse in found:
-            if count == limits.items:
-                yield Problem(
-                    "", _("The file holds more than ${count} items; the others were not read.", mapping={"count": limits.items})
-                )
-                return
             count += 1
             yield _one(reference or f"item {count}", parse, sniffed.decoded.warnings)
     except Refused as refused:
@@ -68,6 +71,19 @@ def read(
         return
     if not count:
         yield Problem("", _("The file holds no news items."))
+
+
+def holds_more(sniffed: Sniffed, limits: Limits) -> bool:
+    """Whether a file holds more items than are read from one, found without reading them."""
+    data = sniffed.decoded.data
+    if sniffed.format not in ("ninjs", "jsonfeed"):
+        return max(Counter(_OPENING.findall(data)).values(), default=0) > limits.items
+    if data.count(b"{") <= limits.items:
+        return False
+    try:
+        return next(islice(jsonitems.objects(data, limits), limits.items, None), None) is not None
+    except Refused:
+        return False  # the reader says where it breaks
 
 
 def _one(reference: str, parse: Parse, warnings: tuple[str, ...]) -> ParsedItem | Problem:

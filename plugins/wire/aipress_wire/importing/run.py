@@ -53,6 +53,7 @@ class Import:
         fetch: look for pictures on the network too.
         dry_run: do everything, then undo it.
         timezone: the zone of dates that name none.
+        limits: what one file may hold.
     """
 
     database: Any
@@ -62,13 +63,14 @@ class Import:
     fetch: bool = False
     dry_run: bool = False
     timezone: dt.tzinfo = field(default_factory=lambda: ZoneInfo("Europe/Paris"))
+    limits: Limits = LIMITS
 
     def run(self, path: Path) -> Iterator[Outcome]:
         """Import one file; yields one outcome an item as soon as it is committed."""
         try:
-            if path.stat().st_size > LIMITS.bytes:
+            if path.stat().st_size > self.limits.bytes:
                 yield Outcome(path.name, results.REFUSED, sentence=_(
-                    "The file is larger than ${size} MB.", mapping={"size": LIMITS.bytes // 1_000_000}))
+                    "The file is larger than ${size} MB.", mapping={"size": self.limits.bytes // 1_000_000}))
                 return
             data = path.read_bytes()
         except OSError as error:
@@ -82,7 +84,7 @@ class Import:
         service = files_room.Files.from_settings(self.settings)
         store = Store(service, self.work, utcnow(), self.kind)
         pictures = PictureStore(service, folder, fetcher(self.settings) if self.fetch else None)
-        for found in read(data, filename=name, timezone=self.timezone):
+        for found in read(data, filename=name, limits=self.limits, timezone=self.timezone):
             if isinstance(found, Problem):
                 yield Outcome(found.reference or name, results.REFUSED, sentence=found.sentence)
             else:

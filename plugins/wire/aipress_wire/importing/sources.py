@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from aipress_core.api import SERVICE, Party, slugify
@@ -44,3 +44,9 @@ def source_of(db: Session, parsed: ParsedItem) -> Source:
     db.add(source)
     db.flush()
     return source
+
+
+def repoint(db: Session, kept: int, gone: int) -> None:
+    """Let sources that send in one party's name send in another's, because the two are one."""
+    for column in (Source.publisher_id, Source.party_id):
+        db.execute(update(Source).where(column == gone).values({column.key: kept}))

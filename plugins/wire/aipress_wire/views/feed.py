@@ -39,8 +39,8 @@ class FeedViews:
         """Tabs, filters and one page of items."""
         request, choice = self.request, self.choice
         followed = self._followed()
-        page = queries.feed_page(request.db, request.visibility, choice, followed, request.GET.get("after"))
         counts = content.facet_counts(request.db, choice.tab.scope, request.now)
+        page = queries.feed_page(request.db, request.visibility, choice, followed, request.GET.get("after"), counts)
         return {"river": River(request, choice, page, counts, followed is not None and not followed).html()}
 
     @view_config(renderer="wire/filters.html", request_param="part=facets", header="HX-Request")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from pyramid.request import Request
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
@@ -11,7 +16,8 @@ from pyramid.view import view_config
 from aipress_core.api import render
 from aipress_wire import queries
 from aipress_wire.models import RELEASE
-from aipress_wire.presenting import article, cover, json_ld, places, term
+from aipress_wire.presenting import article, cover, is_urgent, json_ld, may_read_body, places, term
+from aipress_wire.queries import Found
 from aipress_wire.resources import KilledItem, WireItem
 from aipress_wire.views.feed import check_open
 
@@ -21,21 +27,75 @@ def read_item(context: WireItem, request: Request) -> Any:
     """An item that the traversal found readable for this visitor."""
     check_open(request)
     content, item = context.content, context.item
-    pictures = [one for picture in queries.pictures_of(request.db, content.id) if (one := cover(picture))]
-    publisher = {"id": content.publisher_id or 0, "name": context.row.publisher_name or item.provider,
-                 "url": f"/organisations/{context.row.publisher_slug}"
-                 if context.row.publisher_slug and request.plugin_enabled("organisations") else ""}
-    values = {
-        "item": article(request, content, item), "content": content, "publisher": publisher if publisher["name"] else None,
-        "authors": [], "cover": pictures[0] if pictures else None, "pictures": pictures[1:], "places": places(request, item),
-        "subjects": _subjects(request, item), "may_see_note": request.identity is not None, "contacts": [], "documents": [],
-        "renditions": [], "json_ld": json_ld(request, content, item, publisher["name"], pictures[0]["src"] if pictures else None),
-        "versions": queries.versions_of(request.db, content.id) if content.version > 1 else [],
-    }
-    template = "wire/release.html" if content.type == RELEASE else \
-        "wire/picture.html" if item.kind == "picture" and pictures else "wire/article.html"
-    request.response.text = render(request, template, values)
+    kind = "release" if content.type == RELEASE else "picture" if item.kind == "picture" and item.cover_sha256 else "article"
+    page = ItemPage(request, context.row, kind)
+    values = {"content": content, "title": content.title, "description": item.subheadline or item.summary or content.title,
+              "body": page.body, "json_ld": page.json_ld}
+    request.response.text = render(request, f"wire/{kind}.html", values)
     return request.response
+
+
+@dataclass
+class ItemPage:
+    """What a page says of an item to everybody alike, rendered once for each state of the item."""
+
+    request: Request
+    row: Found
+    kind: str
+
+    def body(self, **holes: Markup) -> Markup:
+        """The item itself; ``holes`` are what the page puts in it for this reader: actions, aside, after_body."""
+        template = f"wire/{self.kind}_body.html"
+        piece: Markup = self.request.shell(template, self._key, self._values, {name: _giver(one) for name, one in holes.items()})
+        return piece
+
+    def json_ld(self) -> Markup:
+        """The item in schema.org's words."""
+        piece: Markup = self.request.fragment("wire/json_ld.html", (self._key, self.request.settings["wire.public"]), lambda: {
+            "json_ld": json_ld(self.request, self.row.content, self._item, self._publisher["name"], self._image)})
+        return piece
+
+    @property
+    def _key(self) -> tuple[Any, ...]:
+        """Whatever changes an item changes its header too."""
+        row, request = self.row, self.request
+        content = row.content
+        return (content.id, content.version, content.modified_at, content.slug, content.listed_at, row.publisher_name,
+                row.publisher_slug, may_read_body(request), request.identity is not None,
+                is_urgent(row.item.urgency, content.listed_at, request.now),
+                request.now.astimezone(ZoneInfo(request.timezone)).date())
+
+    @cached_property
+    def _item(self) -> Any:
+        return queries.whole_item(self.request.db, self.row.content.id)
+
+    @cached_property
+    def _pictures(self) -> list[dict[str, Any]]:
+        return [one for picture in queries.pictures_of(self.request.db, self.row.content.id) if (one := cover(picture))]
+
+    @property
+    def _image(self) -> str | None:
+        return self._pictures[0]["src"] if self._pictures else None
+
+    @property
+    def _publisher(self) -> dict[str, Any]:
+        row, has_page = self.row, self.row.publisher_slug and self.request.plugin_enabled("organisations")
+        return {"id": row.content.publisher_id or 0, "name": row.publisher_name or row.item.provider,
+                "url": f"/organisations/{row.publisher_slug}" if has_page else ""}
+
+    def _values(self) -> dict[str, Any]:
+        request, content, item = self.request, self.row.content, self._item
+        return {
+            "item": article(request, content, item), "publisher": self._publisher if self._publisher["name"] else None,
+            "authors": [], "cover": self._pictures[0] if self._pictures else None, "pictures": self._pictures[1:],
+            "places": places(request, item), "subjects": _subjects(request, item), "may_see_note": request.identity is not None,
+            "contacts": [], "documents": [], "renditions": [],
+            "versions": queries.versions_of(request.db, content.id) if content.version > 1 else [],
+        }
+
+
+def _giver(markup: Markup) -> Callable[[], Markup]:
+    return lambda: markup
 
 
 def _subjects(request: Request, item: Any) -> list[dict[str, str]]:

@@ -85,20 +85,42 @@ def test_a_hostile_file_stays_below_200_mib(kind: str) -> None:
     assert int(done.stdout) < 200
 
 
-def test_ten_thousand_items_come_one_by_one() -> None:
+def test_items_of_a_long_file_come_one_by_one() -> None:
     case = hostile.ten_thousand()
-    found = read(case.data)
+    found = read(case.data, limits=Limits(items=10_000))
     start = time.process_time()
     assert isinstance(next(found), ParsedItem)
     assert time.process_time() - start < 0.5, "the first item does not wait for the last"
     assert sum(isinstance(next(found), ParsedItem) for _ in range(999)) == 999
 
 
-def test_items_beyond_the_limit_are_counted_out() -> None:
-    document = hostile.message(*(hostile.g2_item(random.Random(n)) for n in range(4)))
-    found = everything(document, limits=Limits(items=3))
-    assert [type(one) for one in found] == [ParsedItem, ParsedItem, ParsedItem, Problem]
-    assert "more than 3 items" in found[3].text  # type: ignore[union-attr]
+def feed(count: int) -> bytes:
+    return b"<rss version='2.0'><channel>" + b"<item><guid>a</guid><title>B</title></item>" * count + b"</channel></rss>"
+
+
+def ninjs(count: int) -> bytes:
+    return b"[" + b",".join([b'{"uri": "urn:a", "headline": "B", "body_text": "C"}'] * count) + b"]"
+
+
+def g2(count: int) -> bytes:
+    return hostile.message(*(hostile.g2_item(random.Random(n)) for n in range(count)))
+
+
+@pytest.mark.parametrize("make", [feed, ninjs, g2])
+def test_file_with_more_items_than_allowed_is_refused_before_any_is_read(make: Callable[[int], bytes]) -> None:
+    (problem,) = everything(make(4), limits=Limits(items=3))
+    assert isinstance(problem, Problem)
+    assert "more than 3 items" in problem.text
+    assert len(everything(make(3), limits=Limits(items=3))) == 3
+
+
+@pytest.mark.parametrize("make", [feed, ninjs, lambda count: hostile.ten_thousand().data])
+def test_ten_thousand_items_are_refused_within_a_second(make: Callable[[int], bytes]) -> None:
+    data = make(10_000)
+    start = time.process_time()
+    (problem,) = everything(data)
+    assert "more than 2000 items" in problem.text  # type: ignore[union-attr]
+    assert time.process_time() - start < 1, "counted, not read"
 
 
 def test_items_before_a_break_are_given_then_one_problem() -> None:
