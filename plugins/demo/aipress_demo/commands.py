@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from aipress_demo.loader import load, remove
+from aipress_demo.loader import load
+from aipress_demo.removal import remove
 
 
 @click.group("demo")
@@ -17,15 +18,22 @@ def demo() -> None:
 
 
 class Progress:
-    """A line that counts on a terminal; one line a kind of row elsewhere."""
+    """A bar on a terminal, one for each kind of row; one line a kind elsewhere."""
+
+    WIDTH, EVERY = 28, 0.1  # signs; seconds between two drawings
 
     def __init__(self) -> None:
         self.on_terminal = sys.stderr.isatty()
+        self.drawn = 0.0
 
     def __call__(self, done: int, total: int, noun: str) -> None:
-        if self.on_terminal:
-            click.echo(f"\r  {noun}: {done:,} of {total:,}   ", nl=done >= total, err=True)
-        elif done >= total:
+        is_over = done >= total
+        if self.on_terminal and (is_over or time.monotonic() - self.drawn > self.EVERY):
+            self.drawn = time.monotonic()
+            filled = self.WIDTH * done // max(total, 1)
+            bar = "█" * filled + "░" * (self.WIDTH - filled)
+            click.echo(f"\r  {noun:<14} {bar} {done:>9,} of {total:,}", nl=is_over, err=True)
+        elif is_over and not self.on_terminal:
             click.echo(f"  {noun}: {done:,}")
 
 

@@ -7,11 +7,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from aipress_core.api import Base
 
+PARTY, CONTENT, OUTBOX = "party", "content", "outbox"
+
 
 class Mark(Base):
-    """One party or content header of the demo world. No foreign key: a row that somebody deleted meanwhile harms nobody."""
+    """One party, content header or waiting task of the demo world. No foreign key: what is gone already harms nobody."""
 
     __tablename__ = "demo_mark"
 
-    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # party | content
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # party | content | outbox
     row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

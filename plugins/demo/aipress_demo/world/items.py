@@ -43,6 +43,7 @@ class Desk:
     organisations: Sequence[Organisation]
     members: Sequence[Person]
     reach: int  # how many members may like an item
+    echo: float = 1
     headlines: set[int] = field(default_factory=set)
 
     @cached_property
@@ -230,7 +231,7 @@ class Desk:
 
     def _echo(self, random: Random, story: Story, flagship: bool) -> tuple[int, int, int]:
         """Likes, views and comments: a few items are read by many, most by few."""
-        pull = random.paretovariate(1.6) * (4 if flagship else 1) * (9 - story.urgency) / 4
+        pull = random.paretovariate(1.6) * (4 if flagship else 1) * (9 - story.urgency) / 4 * self.echo
         views = int(pull * (40 if flagship else 4)) + random.randrange(6)
         likes = min(int(pull * random.uniform(0.3, 1.6)), max(self.reach * 3 // 5, 0), views)
         comments = min(int(pull * random.uniform(0, 0.45)), 12)

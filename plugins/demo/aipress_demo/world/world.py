@@ -19,18 +19,22 @@ STAFF = 2_000  # members that sign, like and comment; the others of a large worl
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much there is of each: people, organisations, items, and the days that the items are spread over."""
+    """How much there is of each: people, organisations, items, and the days that the items are spread over.
+
+    ``echo`` is how many times more an item is read, liked and discussed than on a small site.
+    """
 
     people: int
     organisations: int
     items: int
     days: float
+    echo: float = 1
 
 
 SIZES = {
     "S": Size(people=120, organisations=40, items=600, days=60),
-    "M": Size(people=10_000, organisations=2_000, items=100_000, days=730),
-    "L": Size(people=100_000, organisations=20_000, items=1_000_000, days=1_825),
+    "M": Size(people=10_000, organisations=2_000, items=100_000, days=730, echo=2.9),
+    "L": Size(people=100_000, organisations=20_000, items=1_000_000, days=1_825, echo=2.9),
 }
 
 
@@ -67,7 +71,8 @@ class World:
     def items(self) -> Iterator[Item]:
         """Hand-written stories, then pictures, then the rest from new to old; keys and headlines are unique."""
         reach = min(self.size.people, STAFF)
-        desk = Desk(self.seed, self.now, self.size.items, self.size.days, self._organisations, self._staff, reach)
+        desk = Desk(self.seed, self.now, self.size.items, self.size.days, self._organisations, self._staff, reach,
+                    self.size.echo)
         return desk.items()
 
     def comments(self) -> Iterator[Comment]:
@@ -77,7 +82,7 @@ class World:
 
     def comments_of(self, item: Item) -> Iterator[Comment]:
         """The comments of one item, oldest first."""
-        return comments.below(item, self.seed, self._commenters, self.now)
+        return comments.below(item, self._names[item.publisher_key], self.seed, self._commenters, self.now)
 
     def likers(self, item: Item) -> list[str]:
         """The keys of the members that like an item, as many as ``item.likes``."""
@@ -87,6 +92,10 @@ class World:
     @cached_property
     def _organisations(self) -> list[Organisation]:
         return list(self.organisations())
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {one.key: one.name for one in self._organisations}
 
     @cached_property
     def _staff(self) -> list[Person]:
