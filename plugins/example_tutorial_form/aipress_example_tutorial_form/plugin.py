@@ -1,4 +1,4 @@
-from aipress_core.api import Mount, NavItem, Permission, _, hookimpl, render_markup
+from aipress_core.api import Mount, NavItem, Permission, PersonalData, _, hookimpl, render_markup
 from aipress_example_tutorial_form import queries
 from aipress_example_tutorial_form.models import Entry
 from aipress_example_tutorial_form.resources import Guestbook
@@ -24,6 +24,11 @@ def aipress_nav_items(menu):
 @hookimpl
 def aipress_render_slot(slot, request):
     return render_markup(request, "example_tutorial_form/rail.html") if slot == "home.rail" else None
+
+
+@hookimpl
+def aipress_register_personal_data():
+    return [PersonalData(Entry.party_id, _("Guestbook"))]
 
 
 @hookimpl

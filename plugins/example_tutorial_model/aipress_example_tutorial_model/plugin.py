@@ -1,7 +1,7 @@
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
 
-from aipress_core.api import Mount, NavItem, Resource, _, hookimpl, render_markup
+from aipress_core.api import Mount, NavItem, PersonalData, Resource, _, hookimpl, render_markup
 from aipress_example_tutorial_model import queries
 from aipress_example_tutorial_model.models import Entry
 
@@ -25,6 +25,11 @@ def aipress_nav_items(menu):
 @hookimpl
 def aipress_render_slot(slot, request):
     return render_markup(request, "example_tutorial_model/rail.html") if slot == "home.rail" else None
+
+
+@hookimpl
+def aipress_register_personal_data():
+    return [PersonalData(Entry.party_id, _("Guestbook"))]
 
 
 @hookimpl

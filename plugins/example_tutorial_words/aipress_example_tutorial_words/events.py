@@ -1,0 +1,12 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+from aipress_core.api import Event
+
+
+@dataclass(frozen=True)
+class EntrySigned(Event):
+    """Somebody has written in the guestbook."""
+
+    name: ClassVar[str] = "example_tutorial_words.EntrySigned"
+    entry_id: int
