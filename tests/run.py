@@ -33,13 +33,13 @@ def static_checks() -> list[tuple[str, list[str]]]:
 def suites(seed: str) -> list[tuple[str, list[str]]]:
     """The tests: on SQLite with everything, then what touches the database on PostgreSQL."""
     pytest = [*PYTEST, f"--randomly-seed={seed}", "-m", "not proof and not realdata"]
-    two = ["-n", "2", "--dist", "loadfile", "--ignore=tests/browser"]
+    # Three for two cores: one of them waits for a process or a database.
+    three = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "tests.longest_first", "--ignore=tests/browser"]
     plugins = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("plugins/*/tests"))]
     return [
-        ("tests on SQLite", [*pytest, *two]),
-        ("tests on PostgreSQL", [*pytest, *two, "--postgresql", "tests/functional", "tests/contract", *plugins,
-                                 "--ignore=plugins/wire/tests/formats", "--ignore=plugins/demo/tests/world"]),
-        ("tests in Chromium", [*pytest, "tests/browser"]),
+        ("tests on SQLite", [*pytest, *three]),
+        ("tests on PostgreSQL", [*pytest, *three, "--postgresql", "--only-database", "tests/functional", "tests/contract", *plugins]),
+        ("tests in Chromium", [*pytest, "-n", "2", "--dist", "loadscope", "tests/browser"]),
     ]
 
 
@@ -76,6 +76,7 @@ def main() -> int:
     parser.add_argument("--seed", default=os.environ.get("SEED", "1"))
     options = parser.parse_args()
     os.environ["SEED"] = options.seed
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # some sixty processes import the same modules: compiled once
     if options.what == "check":
         return run(static_checks())
     if options.what == "proof":

@@ -24,6 +24,18 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "/usr/bin/chromium"
 MISSING = "CHROMIUM IS NOT ON THIS MACHINE: the tests in the browser are LEFT OUT. Install the package 'chromium'."
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With ``--dist loadscope``, all that is asked of one page is asked by the worker that has loaded it."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByPage(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            test, _, page = nodeid.partition("[")
+            return page.removeprefix("light-").removeprefix("dark-") if "test_pages.py" in test and page else nodeid
+    return ByPage(config, log) if config.getoption("dist") == "loadscope" else None
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """The browser."""

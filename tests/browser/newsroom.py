@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import network
 import stories
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Database
@@ -43,6 +44,19 @@ def fill(runtime: Runtime, folder: Path) -> None:
     for path in stories.write(folder / "stories"):
         for outcome in importer.run(path):
             assert outcome.result != "refused", outcome
+    with runtime.database.session() as db, db.begin():
+        network.complain(db)
+
+
+def index(runtime: Runtime) -> None:
+    """What search finds: this site has no worker that would see to it."""
+    from aipress_search.engines import engine_of
+    from aipress_search.indexing.building import Building
+
+    building = Building(runtime.database, runtime.registry.search_types, engine_of(runtime.registry).engine)
+    progress = building.begin()
+    while not progress.is_finished:
+        progress = building.step()
 
 
 def sign_in(db: Database, account: str) -> str:
@@ -71,6 +85,7 @@ def addresses(db: Database) -> dict[str, str]:
         (Comment.parent_id.is_(None), Comment.state == "visible"), (Comment.state == "visible",)))
     member = db.scalars(select(User.id).where(User.email == "expert@demo.example")).one()
     return {
+        **organisations(db, publisher), **network.addresses(db),
         "article": f"/wire/{slug(Item.kind == 'article', Item.cover_sha256.is_(None), Content.state == 'public', Content.language == 'fr')}",
         "illustrated": f"/wire/{slug(Item.kind == 'article', Item.cover_sha256.is_not(None), Content.state == 'public')}",
         "discussed": f"/wire/{slug(Content.state == 'public', Item.kind == 'article', Content.language == 'fr')}",
@@ -80,6 +95,20 @@ def addresses(db: Database) -> dict[str, str]:
         "killed": f"/wire/{slug(Content.state == KILLED)}", "organisation": f"/organisations/{publisher}",
         "thread": f"/discussion/comments/{thread}", "report": f"/discussion/comments/{own}/report", "user": f"/admin/users/{member}",
     }
+
+
+def organisations(db: Database, publisher: str) -> dict[str, str]:
+    """Where pages of organisations are: of the one that has published most, and of the one to which the journalist belongs."""
+    from aipress_accounts.models import User
+    from aipress_organisations.services import organisation_of
+
+    own = organisation_of(db, db.scalars(select(User.id).where(User.email == "journalist@demo.example")).one())
+    assert own is not None
+    two = db.scalars(select(Party.id).where(Party.kind == "organisation").order_by(Party.id).limit(2)).all()
+    home = f"/organisations/{publisher}"
+    return {"contacts": f"{home}/contacts", "published": f"{home}/article", "organisation-edit": f"{home}/edit",
+            "organisation-members": f"{home}/members", "organisation-leave": f"/organisations/{own.slug}/leave",
+            "admin-organisation": f"/admin/organisations/{two[0]}", "admin-merge": f"/admin/organisations/merge?kept={two[0]}&gone={two[1]}"}
 
 
 def take_in(ini: dict[str, Any], folder: Path, documents: str) -> None:
@@ -107,6 +136,7 @@ def main() -> None:
         take_in(ini, folder, documents)
     else:
         fill(runtime, folder)
+    index(runtime)
     with runtime.database.session() as db, db.begin():
         members = {"member": "journalist"} if documents else MEMBERS
         facts = {"url": url, "cookies": {name: sign_in(db, account) for name, account in members.items()},

@@ -44,9 +44,15 @@ def test_refused_act_is_said_on_the_page(visit: Callable[..., Any], newsroom: An
     page.goto(newsroom.address("illustrated"))
     page.context.clear_cookies(name="aipress_session")
     page.click(LIKE)
-    message = page.locator(".ap-flash-problem, main .ap-error").first
+    message = page.locator(".ap-actions .ap-flash-problem")
     message.wait_for()
     assert message.is_visible()
+    assert "Ce formulaire" in message.text_content(), "what happened, in the reader's language"
+    assert (page.locator("main").count(), page.locator("h1").count()) == (1, 1), "the answer's whole page lies not inside this one"
+    assert page.locator(LIKE).is_visible(), "one may try again"
+    page.click(LIKE)
+    page.wait_for_load_state("networkidle")
+    assert message.count() == 1, "said once"
 
 
 def test_chosen_appearance_is_there_before_the_first_paint(visit: Callable[..., Any], newsroom: Any) -> None:

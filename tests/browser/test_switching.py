@@ -19,8 +19,8 @@ def owner(visit: Callable[..., Any], newsroom: Any) -> Iterator[Any]:
     if page.locator("form[action$='/enable']").count():
         page.click("form[action$='/enable'] .btn-primary")
     page.goto(newsroom.address("/admin/themes"))
-    if page.locator("form:has(input[value=aipress]) button").count():
-        page.click("form:has(input[value=aipress]) button")
+    if page.locator("form[action$='/themes']:has(input[value=aipress]) button").count():
+        page.click("form[action$='/themes']:has(input[value=aipress]) button")
 
 
 def test_wire_goes_and_comes_back_with_everything_that_was_written(owner: Any, visit: Callable[..., Any], newsroom: Any) -> None:
@@ -60,8 +60,10 @@ def test_theme_is_switched_live_and_back(owner: Any, visit: Callable[..., Any], 
         return member.evaluate("getComputedStyle(document.body).fontFamily + getComputedStyle(document.body).backgroundColor"), sheets
     before = looks()
     owner.goto(newsroom.address("/admin/themes"))
-    owner.click("form:has(input[value=evening]) button")
+    with owner.expect_navigation():
+        owner.click("form[action$='/themes']:has(input[value=evening]) button")
     during = looks()
     assert any("evening" in sheet for sheet in during[1])
-    owner.click("form:has(input[value=aipress]) button")
+    with owner.expect_navigation():
+        owner.click("form[action$='/themes']:has(input[value=aipress]) button")
     assert looks() == before

@@ -2,7 +2,7 @@
 
 A marker ``<!-- include: plugins/example_hello/…/plugin.py -->`` stands above a block of code: the block is the whole file.
 ``…/plugin.py#hello`` is one function or class of it, decorators included. In the tutorial the example plugins have one name,
-``guestbook``, as the newcomer's plugin has.
+``guestbook``, as the newcomer's plugin has; the example theme is ``dusk``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 MARKER = re.compile(r"(<!-- include: (?P<path>[^#\s]+)(?:#(?P<name>\w+))? -->\n```\w*\n)(?P<code>.*?)^```$",
                     re.DOTALL | re.MULTILINE)
-STEP = re.compile(r"example([-_])tutorial\1(page|slot|model|form)")
+STEPS = ("page", "slot", "model", "form", "upgrade", "roles", "work", "settings", "words")
+STEP = re.compile(rf"example([-_])tutorial\1({'|'.join(STEPS)})")
+THEME = re.compile(r"example([-_])tutorial\1theme")
 
 
 def documents() -> list[Path]:
@@ -31,7 +33,8 @@ def included(path: str, name: str | None = None) -> str:
         LookupError: when the file has no such function or class.
     """
     text = (ROOT / path).read_text(encoding="utf-8").rstrip("\n")
-    return STEP.sub("guestbook", text if name is None else _definition(text, name)) + "\n"
+    text = text if name is None else _definition(text, name)
+    return THEME.sub("dusk", STEP.sub("guestbook", text)) + "\n"
 
 
 def _definition(source: str, name: str) -> str:

@@ -7,7 +7,10 @@ import tempfile
 import warnings
 from pathlib import Path
 
+import diagrams
+import imports
 import includes
+import inventory
 
 warnings.filterwarnings("ignore", "pkg_resources is deprecated")
 
@@ -25,6 +28,13 @@ def main() -> int:
                 document.write_text(after, encoding="utf-8")
                 sys.stdout.write(f"renewed {document.relative_to(includes.ROOT)}\n")
         runtime.engine.dispose()
+    for path, text in {**inventory.stale(), **{Path(name): text for name, text in diagrams.stale().items()}}.items():
+        path.write_text(text, encoding="utf-8")
+        sys.stdout.write(f"renewed {path.relative_to(includes.ROOT)}\n")
+    rules = imports.PYPROJECT.read_text(encoding="utf-8")
+    if imports.renewed(rules) != rules:
+        imports.PYPROJECT.write_text(imports.renewed(rules), encoding="utf-8")
+        sys.stdout.write("renewed pyproject.toml\n")
     return 0
 
 

@@ -61,6 +61,15 @@ def test_example_answers_the_hook_with_arguments_that_it_has(name):
     assert {one.arg for one in found[0].args.args} <= {one.arg for one in SPECS[name].args.args}
 
 
+def test_a_deprecated_hook_says_so_in_its_section():
+    from aipress_core.plugins.deprecation import marks
+    from aipress_core.plugins.loading import SPECS as LOADED
+
+    for name, mark in marks(LOADED).items():
+        assert f"**Deprecated** since {mark.since}" in SECTIONS[name]
+        assert mark.removed_in in SECTIONS[name]
+
+
 def test_every_specification_module_is_looked_at():
     from aipress_core.plugins.loading import SPECS as LOADED
 

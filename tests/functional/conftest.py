@@ -19,7 +19,7 @@ _numbers = itertools.count(1)
 
 def token_of(browser: Any) -> str:
     """The token that this browser's forms carry."""
-    return str(browser.get("/").html.find("input", {"name": "csrf_token"})["value"])
+    return str(browser.get("/").text.partition('name="csrf_token" value="')[2].partition('"')[0])
 
 
 @pytest.fixture
@@ -59,12 +59,3 @@ def write(world: Any) -> Callable[..., Content]:
         with world.database.session() as db, db.begin():
             return write_item(db, **facts)
     return make
-
-
-@pytest.fixture
-def as_if(world: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """``as_if(**{"wire.public": "full"})``: other settings for this test."""
-    def change(**settings: Any) -> None:
-        known = world.registry.aipress_settings
-        monkeypatch.setattr(known, "_values", {**known._values, **settings})
-    return change

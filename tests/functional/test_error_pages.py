@@ -85,15 +85,13 @@ def test_every_page_of_the_site_is_rendered_without_a_broken_hook(world, testapp
 
 
 @pytest.fixture
-def lost(aipress_ini, tmp_path, request):
+def lost(new_database, tmp_path):
     """A browser on a site of its own, and a function that takes its database away."""
-    is_postgresql = request.config.getoption("--postgresql")
-    url = request.getfixturevalue("postgresql_server").new_database() if is_postgresql else f"sqlite:///{tmp_path}/lost.sqlite"
-    app = build_site(test_settings(url, tmp_path))
+    app = build_site(test_settings(new_database(), tmp_path))
 
     def lose():
         with engine_of(app).begin() as connection:
-            connection.execute(text("DROP TABLE core_site" + (" CASCADE" if is_postgresql else "")))
+            connection.execute(text("DROP TABLE core_site" + (" CASCADE" if connection.dialect.name == "postgresql" else "")))
         engine_of(app).dispose()
     yield TestApp(app), lose
     engine_of(app).dispose()

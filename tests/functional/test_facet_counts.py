@@ -142,6 +142,18 @@ def test_facets_that_are_changed_in_place_are_counted_anew(db):
     assert content.facet_counts(db, SCOPES[0], room.now)["heading"] == {"b": 1}
 
 
+def test_a_correction_that_began_before_the_publication_keeps_the_item_in_the_counts(db):
+    """It waits for the lock that the publication holds, and its request's clock stood still meanwhile."""
+    header = Content(type="test.item", title="", slug="x", facet_scope=SCOPES[0], facets={"heading": "a"})
+    db.add(header)
+    content.publish(db, header, START + HOUR)
+    header.facets = {"heading": "b"}
+    content.recount(db, header, START)
+    assert content.facet_counts(db, SCOPES[0], START + HOUR) == brute(db, SCOPES[0], START + HOUR) == {"*": {"*": 1}, "heading": {"b": 1}}
+    apply_due_changes(db, START + HOUR)
+    assert content.facet_counts(db, SCOPES[0], START + HOUR) == brute(db, SCOPES[0], START + HOUR)
+
+
 def test_a_killed_item_cannot_be_published_or_archived_again(db):
     room = Newsroom(db)
     room.act("publish", 0, {}, 0)
@@ -155,11 +167,9 @@ def test_a_killed_item_cannot_be_published_or_archived_again(db):
 # Concurrency: real transactions on real databases
 
 @pytest.fixture
-def shared(request, tmp_path):
+def shared(new_database, tmp_path):
     """A database that threads share: PostgreSQL when asked for, else SQLite."""
-    url = request.getfixturevalue("postgresql_server").new_database() if request.config.getoption("--postgresql") \
-        else f"sqlite:///{tmp_path}/shared.sqlite"
-    app = build_site(test_settings(url, tmp_path), candidates={})
+    app = build_site(test_settings(new_database(), tmp_path), candidates={})
     yield Database(engine_of(app))
     engine_of(app).dispose()
 

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Engine, String, inspect
 
 from aipress_core.cli import db
 from aipress_core.cli.tool import Tool
-from aipress_core.db.migrate import Line
+from aipress_core.db.migrate import Line, MigrationError
 
 Run = Callable[..., Result]
 
@@ -36,7 +36,11 @@ class ToyTool(Tool):
 def seeded(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The seedings that a command asked for; throw-away packages have nothing to seed."""
     calls: list[Any] = []
-    monkeypatch.setattr(db, "seed", calls.append)
+
+    def finish(runtime: Any, error: MigrationError | None = None) -> dict[str, str]:
+        calls.append(runtime)
+        return error.failures if error else {}
+    monkeypatch.setattr(db, "finish", finish)
     monkeypatch.setattr(ToyTool, "runtime", lambda _tool: "the runtime")
     return calls
 

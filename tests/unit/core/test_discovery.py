@@ -82,7 +82,8 @@ def test_the_bundled_plugins_are_found_with_version_and_licence():
 
 def test_the_one_order_of_the_bundled_plugins_is_pinned():
     found = {one.id: one.manifest for one in discover().values() if one.manifest and one.manifest.category != "example"}
-    assert order(found, found) == ["accounts", "admin", "discussion", "taxonomies", "organisations", "wire", "demo"]
+    assert order(found, found) == [
+        "accounts", "admin", "discussion", "notifications", "search", "taxonomies", "organisations", "kyc", "social", "wire", "demo"]
 
 
 def test_the_closure_loads_what_is_required():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from markupsafe import Markup
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from aipress_core.hookspecs.types import NavItem
@@ -40,6 +39,32 @@ def test_results_come_in_plugin_order(hooks_of):
 def test_disabled_plugins_are_not_called(hooks_of):
     hooks, _ = hooks_of(alpha=NAV.format(name="alpha"), beta=NAV.format(name="beta"))
     assert titles(EnabledHooks(hooks, {"beta"})) == ["beta"]
+
+
+def test_only_what_was_asked_for_is_called(hooks_of):
+    hooks, dispatcher = hooks_of(some="""
+        from aipress_core.api import only
+        @hookimpl
+        @only(menu=("user", "footer"))
+        def aipress_nav_items(menu):
+            return [NavItem(menu, "/")]
+        """)
+    assert titles(dispatcher) == []
+    part, = hooks.implementations("aipress_nav_items")
+    assert part.calls == 0
+    assert [one.title for one in dispatcher.items("aipress_nav_items", NavItem, menu="footer", request=None)] == ["footer"]
+
+
+def test_only_for_an_argument_that_the_hook_does_not_have_leaves_the_plugin_out(workshop):
+    workshop.plugin("wrong", """
+        from aipress_core.api import only
+        @hookimpl
+        @only(slot="home.rail")
+        def aipress_nav_items(menu):
+            return []
+        """)
+    reason, = workshop.build().registry.plugins.quarantined.values()
+    assert "@only(slot=…): aipress_nav_items is called with menu, request" in str(reason)
 
 
 @pytest.mark.parametrize("answer", ["5", "'text'", "[5]", "{'a': 1}", "[NavItem('x', '/x'), None]"])
@@ -114,7 +139,7 @@ def test_a_broken_slot_and_a_broken_menu_leave_the_page_whole(workshop):
     assert "</html>" in page.text
 
 
-def test_a_failed_statement_in_a_slot_is_our_fault_and_says_so(workshop):
+def test_a_failed_statement_in_a_slot_leaves_a_page_that_only_reads_whole(workshop):
     workshop.plugin("bad", """
         from sqlalchemy import text
         @hookimpl
@@ -122,6 +147,25 @@ def test_a_failed_statement_in_a_slot_is_our_fault_and_says_so(workshop):
             request.db.execute(text("SELECT nonsense"))
         """)
     browser = workshop.browser()
-    assert browser.get("/", status="*").status_int == 500
-    with browser.app.registry.runtime.engine.connect() as connection, pytest.raises(OperationalError):
-        connection.execute(text("SELECT nonsense"))
+    page = browser.get("/")
+    assert page.status_int == 200
+    assert "</html>" in page.text
+    assert browser.app.registry.hooks.errors["bad", "aipress_render_slot"] > 0
+
+
+def test_a_failed_statement_in_a_request_that_writes_is_raised(workshop):
+    workshop.plugin("bad", """
+        @hookimpl
+        def aipress_render_slot(slot, request):
+            from sqlalchemy import text
+            request.db.execute(text("SELECT nonsense"))
+        """)
+    hooks = workshop.build().registry.hooks
+    engine = workshop.apps[0].registry.runtime.engine
+
+    class Writing:
+        method = "POST"
+        db = None
+
+    with engine.connect() as Writing.db, pytest.raises(OperationalError):
+        EnabledHooks(hooks, {"bad"}).fragments("aipress_render_slot", slot="x", context=None, request=Writing, values={})

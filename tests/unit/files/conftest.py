@@ -23,7 +23,7 @@ from aipress_core.db.base import Base
 from aipress_core.events.models import Delivery, Outbox
 from aipress_core.files.models import File
 from aipress_core.files.service import Files
-from aipress_core.files.storage import Storage
+from aipress_core.files.storage import Folder
 from aipress_core.hookspecs.types import ContentType
 from aipress_core.parties.models import Party
 from aipress_core.security.identity import Identity
@@ -40,12 +40,12 @@ TYPES = ContentTypes([ContentType("wire.article", "Article", str, members_only)]
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> Storage:
-    return Storage(tmp_path / "files")
+def storage(tmp_path: Path) -> Folder:
+    return Folder(tmp_path / "files")
 
 
 @pytest.fixture
-def files(storage: Storage) -> Files:
+def files(storage: Folder) -> Files:
     return Files(storage)
 
 

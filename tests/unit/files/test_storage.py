@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aipress_core.files.storage import Storage, StorageError
+from aipress_core.files.storage import Folder, StorageError
 
 OLD = time.time() - 10 * 24 * 3600
 DAY = 24 * 3600
@@ -99,10 +99,10 @@ def test_remains_of_killed_processes_are_swept_when_old(storage):
 @pytest.mark.parametrize(("url", "folder"), [("file:var/files", "var/files"), ("file:/srv/files", "/srv/files"),
                                              ("file:///srv/files", "/srv/files")])
 def test_the_setting_names_a_folder(url, folder):
-    assert Storage.from_url(url).folder == Path(folder)
+    assert Folder.from_url(url).folder == Path(folder)
 
 
 @pytest.mark.parametrize("url", ["", "file:", "s3://bucket", "/srv/files"])
 def test_another_storage_is_refused_by_name(url):
     with pytest.raises(StorageError, match=r"aipress\.files\.url"):
-        Storage.from_url(url)
+        Folder.from_url(url)

@@ -32,7 +32,7 @@ def make_request() -> Iterator[Callable[..., Any]]:
     def make(*, locale: str = "en", theme: Path | None = None, **options: Any) -> Any:
         themes = {"t": Theme("t", "T", theme)} if theme else {}
         owners = {"core": HERE / "templates", "forms": HERE / "forms" / "templates"}
-        config.registry.templates = Templates(themes, owners, Assets({}), reload=False)
+        config.registry.templates = Templates(themes, owners, Assets({"core": HERE / "static", "theme-t": HERE / "static"}), reload=False)
         request = Request.blank("/here?next=%2Fwire", **options)
         request.registry, request.locale_name, request.theme = config.registry, locale, "t"
         request.localizer = config.registry.getUtility(ILocalizer, name=locale)

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 
+import httpx
 import pytest
 
 from aipress_core.http import Refused, SafeClient
@@ -254,3 +255,36 @@ def test_proxies_of_the_environment_are_not_used(server, client, answer, monkeyp
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     server.answers = [answer(b"x")]
     assert client().fetch(server.url()).body == b"x"
+
+
+def test_proxies_and_passwords_of_the_environment_are_not_used(server, client, answer, monkeypatch, tmp_path):
+    proxy = socket.create_server(("127.0.0.1", 0))
+    proxy.settimeout(0.2)
+    address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, address)
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine press.example login site password geheim\ndefault login site password geheim\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    server.answers = [answer(b"body")]
+    with proxy:
+        assert client().fetch(server.url()).body == b"body"
+        with pytest.raises(TimeoutError):
+            proxy.accept()
+    assert b"authorization" not in server.requests[0].lower()
+
+
+def test_what_the_environment_says_is_not_even_read(server, client, answer, monkeypatch):
+    """``trust_env`` decides for httpx; should the transport one day be another, this still holds."""
+    made = []
+
+    class Noted(httpx.Client):
+        def __init__(self, **options):
+            made.append(options)
+            super().__init__(**options)
+
+    monkeypatch.setattr(httpx, "Client", Noted)
+    server.answers = [answer(b"body")]
+    client().fetch(server.url())
+    assert [options["trust_env"] for options in made] == [False]

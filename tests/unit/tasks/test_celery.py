@@ -40,6 +40,15 @@ def _eventually(condition: Callable[[], Any], seconds: float = 90) -> bool:
     return False
 
 
+def _free_port() -> int:
+    """A port whose cluster bus, ten thousand above it, is a port too."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            if (port := int(probe.getsockname()[1])) <= 65535 - 10000:
+                return port
+
+
 def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
 
@@ -48,9 +57,7 @@ class Valkey:
     """A server that can be killed and started again, empty, at the same address."""
 
     def __init__(self, folder: Path, *options: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = _free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._command = [str(get_binary_path()), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
                          "--dir", str(folder), *options]
@@ -59,7 +66,9 @@ class Valkey:
     def start(self) -> None:
         self.process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # noqa: PLW1509
         with redis.Redis(port=self.port) as client:
-            assert _eventually(lambda: self._answers(client))
+            if not _eventually(lambda: self.process.poll() is not None or self._answers(client)) or self.process.poll() is not None:
+                self.kill()
+                pytest.fail(f"the server does not answer; its status: {self.process.returncode}")
 
     def kill(self) -> None:
         self.process.kill()
