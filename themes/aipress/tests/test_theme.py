@@ -77,8 +77,8 @@ def test_the_font_sheet_changes_with_the_fonts() -> None:
     assert hashlib.sha256(digests.encode()).hexdigest()[:12] in (STATIC / "css/fonts.css").read_text("utf-8")
 
 
-def test_sheets_together_weigh_at_most_45_kib_as_served() -> None:
-    assert sum(len(gzip.compress(path.read_bytes(), 6, mtime=0)) for path in named("stylesheets")) <= 45 * 1024
+def test_sheets_together_weigh_at_most_47_kib_as_served() -> None:
+    assert sum(len(gzip.compress(path.read_bytes(), 6, mtime=0)) for path in named("stylesheets")) <= 47 * 1024  # 45 before members, groups, registration and search had pages
 
 
 def test_preloaded_fonts_weigh_at_most_110_kb() -> None:

@@ -1,4 +1,4 @@
-/* Comforts. Every page works without this file: it opens nothing that a link or a button does not open too. */
+/* Comforts. Every page works without this file. */
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -16,14 +16,10 @@
     const date = new Date(time.dateTime);
     if (Number.isNaN(date.getTime())) return;
     time.title = new Intl.DateTimeFormat(root.lang, { dateStyle: "full", timeStyle: "short" }).format(date);
-    if (time.dataset.local === "replace") time.textContent = new Intl.DateTimeFormat(root.lang, { dateStyle: "long", timeStyle: "short" }).format(date);
   };
 
-  /* Where a bar of sections or tabs is longer than the screen, the present one comes into view. */
-  for (const here of all(":is(.ap-side, .ap-sections, .nav-underline) [aria-current]")) {
-    const bar = here.closest(".ap-side, .ap-sections, .nav-underline");
-    bar.scrollLeft += here.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - here.offsetWidth) / 2;
-  }
+  // The present entry of a long bar comes into view.
+  for (const here of all("nav [aria-current]")) here.closest(".ap-side, ul:not(.ap-plain)")?.scrollTo(here.offsetLeft - 48, 0);
 
   const prepare = (part) => {
     for (const time of all("time[data-local]", part)) localTime(time);
@@ -60,6 +56,19 @@
   document.addEventListener("htmx:config:request", (event) => {
     const token = document.querySelector("meta[name=csrf-token]")?.content;
     if (token) event.detail.ctx.request.headers["X-CSRF-Token"] = token;
+  });
+  // A whole page instead of a part: an error is said where it arose, signing in is gone to.
+  document.addEventListener("htmx:after:request", (event) => {
+    const { response, sourceElement: from, text } = event.detail.ctx;
+    if (!/^\s*<!doctype/i.test(text)) return;
+    event.preventDefault();
+    if (response.raw.ok) return location.reload();
+    const page = new DOMParser().parseFromString(text, "text/html"), note = document.createElement("p");
+    note.className = "ap-flash ap-flash-problem";
+    note.role = "alert";
+    note.textContent = all(".ap-error :is(h1, .ap-error-text)", page).map((one) => one.textContent).join(". ") || page.title;
+    if (from.nextElementSibling?.matches(".ap-flash")) from.nextElementSibling.remove();
+    from.after(note);
   });
   document.addEventListener("htmx:after:swap", (event) => prepare(event.detail?.ctx?.target ?? document));
 
