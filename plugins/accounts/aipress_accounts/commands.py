@@ -1,14 +1,17 @@
-"""``aipress user create``."""
+"""``aipress user create``, ``grant`` and ``revoke``, by the rules of the desk."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from aipress_accounts.roles import ROLES
-from aipress_accounts.services import AccountRefused, create_user
-from aipress_core.api import record_audit
+from aipress_accounts.services import AccountRefused, create_user, give_role, take_role
+from aipress_core.api import PERSON, Party, record_audit
 
 
 @click.command("create")
@@ -33,3 +36,42 @@ def create(ctx: click.Context, email: str, name: str, roles: tuple[str, ...], *,
     except AccountRefused as refusal:
         raise click.ClickException(refusal.reason.interpolate()) from refusal
     click.echo(f"{name} can sign in as {user.email}.")
+
+
+@click.command("grant")
+@click.argument("member")
+@click.argument("role")
+@click.pass_context
+def grant(ctx: click.Context, member: str, role: str) -> None:
+    """Give MEMBER (the last part of their profile's address) a ROLE, for example owner."""
+    name, _is_new = _change(ctx, member, role, give_role, "user.grant")
+    click.echo(f"{name} is now {role}.")
+
+
+@click.command("revoke")
+@click.argument("member")
+@click.argument("role")
+@click.pass_context
+def revoke(ctx: click.Context, member: str, role: str) -> None:
+    """Take a ROLE away from MEMBER."""
+    name, was_held = _change(ctx, member, role, take_role, "user.revoke")
+    if not was_held:
+        raise click.ClickException(f"{name} is not {role}")
+    click.echo(f"{name} is no longer {role}.")
+
+
+def _change(ctx: click.Context, member: str, role: str, change: Callable[[Session, Party, str], bool],
+            action: str) -> tuple[str, bool]:
+    """Change a role and audit that; returns the member's name, and whether anything changed."""
+    try:
+        with ctx.find_root().obj.runtime().database.session() as db, db.begin():
+            party = db.scalar(select(Party).where(Party.kind == PERSON, Party.slug == member))
+            if party is None:
+                raise click.ClickException(f"there is no member {member!r}")
+            is_changed = change(db, party, role)
+            if is_changed:
+                record_audit(db, action=action, target_type="party", target_id=str(party.id), target_label=party.name,
+                             details={"role": role})
+            return party.name, is_changed
+    except AccountRefused as refusal:
+        raise click.ClickException(refusal.reason.interpolate()) from refusal

@@ -10,7 +10,7 @@ from pyramid.config import Configurator
 from sqlalchemy.orm import Session
 
 from aipress_accounts import consents
-from aipress_accounts.commands import create
+from aipress_accounts.commands import create, grant, revoke
 from aipress_accounts.notices import KINDS
 from aipress_accounts.personal import DECLARED
 from aipress_accounts.resources import AccountRoot, TermsDesk
@@ -104,10 +104,11 @@ def aipress_nav_items(menu: str) -> Sequence[NavItem]:
 
 @hookimpl
 def aipress_register_commands(group: click.Group) -> None:
-    """Add ``create`` to the core's ``user`` group."""
+    """Fill the core's ``user`` group."""
     users = group.commands["user"]
     assert isinstance(users, click.Group)
-    users.add_command(create)
+    for command in (create, grant, revoke):
+        users.add_command(command)
 
 
 @hookimpl

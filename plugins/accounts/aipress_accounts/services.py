@@ -19,8 +19,9 @@ from aipress_core.api import PERSON, Party, Role, _, passwords, sessions, slugif
 
 __all__ = [
     "COMMUNITIES", "DEACTIVATED", "LIVE", "OWNER", "PENDING", "ROLES", "AccountRefused", "User", "agree", "communities_of",
-    "consents_of", "create_user", "current_terms", "deactivate", "find_by_email", "free_slugs", "grant_role", "normalise_email",
-    "problem_with", "publish_terms", "reactivate", "recipient_of", "revoke_role", "set_community", "set_password",
+    "consents_of", "create_user", "current_terms", "deactivate", "find_by_email", "free_slugs", "give_role", "grant_role",
+    "normalise_email", "problem_with", "publish_terms", "reactivate", "recipient_of", "revoke_role", "set_community",
+    "set_password", "take_role",
 ]
 
 # Deliberately lenient (RFC 5321 allows much): one @, no blanks, a host with letters. Whether mail arrives, mail tells.
@@ -63,7 +64,8 @@ def create_user(db: Database, email: str, name: str, *, roles: Iterable[str] = (
         slug: the person's address if it is known to be free (see :func:`free_slugs`); else it is made from the name.
 
     Raises:
-        AccountRefused: for an address that is no address or is taken, an empty name, an unknown role, a bad password.
+        AccountRefused: for an address that is no address or is taken, an empty name, an unknown role, roles of two
+            communities, a bad password.
     """
     address, name = normalise_email(email), " ".join(name.split())
     wanted = set(roles)
@@ -73,6 +75,8 @@ def create_user(db: Database, email: str, name: str, *, roles: Iterable[str] = (
         raise AccountRefused(_("A name has 1 to 200 characters."))
     if unknown := sorted(wanted - set(ROLES)):
         raise AccountRefused(_("There is no role named ${role}.", mapping={"role": unknown[0]}))
+    if len(wanted & set(COMMUNITIES)) > 1:
+        raise AccountRefused(_("Every member belongs to one community: give one of these roles, not several."))
     if find_by_email(db, address) is not None:
         raise AccountRefused(_("This e-mail address has an account already."))
     hashed = _hash(password, address, name) if password is not None else password_hash
@@ -122,36 +126,59 @@ def _hash(password: str, *known: str) -> str:
 
 
 def grant_role(request: Request, party: Party, role: str) -> bool:
-    """Give a role, audited; False when the person holds it already.
+    """:func:`give_role`, audited."""
+    is_new = give_role(request.db, party, role)
+    if is_new:
+        request.audit("accounts.role_granted", target=("party", party.id, party.name), role=role)
+    return is_new
+
+
+def revoke_role(request: Request, party: Party, role: str) -> bool:
+    """:func:`take_role`, audited.
+
+    Raises:
+        AccountRefused: also when somebody takes the owner's role from themselves.
+    """
+    if role == OWNER:
+        _keep_an_owner(request, party)
+    was_held = take_role(request.db, party, role)
+    if was_held:
+        request.audit("accounts.role_revoked", target=("party", party.id, party.name), role=role)
+    return was_held
+
+
+def give_role(db: Database, party: Party, role: str) -> bool:
+    """Give a role; False when the person holds it already. The caller audits it.
 
     Raises:
         AccountRefused: for a role that does not exist, and for the role of a second community: :func:`set_community` changes it.
     """
     if role not in ROLES:
         raise AccountRefused(_("There is no role named ${role}.", mapping={"role": role}))
-    if request.db.get(Role, (party.id, role)) is not None:
+    held = communities_of(db, party.id)  # this waits for whoever gives this person a role at the same time
+    if db.get(Role, (party.id, role)) is not None:
         return False
-    if role in COMMUNITIES and communities_of(request.db, party.id):
+    if role in COMMUNITIES and held:
         raise AccountRefused(_(
             "${name} belongs to a community already. It changes with the profile, when a reviewer approves that.",
             mapping={"name": party.name}))
-    _give(request, party, role)
+    db.add(Role(party_id=party.id, role=role, granted_at=utcnow()))
+    db.flush()
     return True
 
 
-def revoke_role(request: Request, party: Party, role: str) -> bool:
-    """Take a role away, audited; False when the person does not hold it.
+def take_role(db: Database, party: Party, role: str) -> bool:
+    """Take a role away; False when the person does not hold it. The caller audits it.
 
     Raises:
-        AccountRefused: when the site would lose its last owner, when somebody takes the owner's role from themselves, and for a
-            community's role: nobody is left without one.
+        AccountRefused: when the site would lose its last owner, and for a community's role: nobody is left without one.
     """
     if role == OWNER:
-        _keep_an_owner(request, party)
-    if role in communities_of(request.db, party.id):
+        _leave_an_owner(db, party)
+    if role in communities_of(db, party.id):
         raise AccountRefused(_(
             "Every member belongs to one community. It changes with the profile, when a reviewer approves that."))
-    return _take(request, party, role)
+    return bool(db.execute(delete(Role).where(Role.party_id == party.id, Role.role == role)).rowcount)
 
 
 def communities_of(db: Database, party_id: int) -> set[str]:
@@ -216,12 +243,16 @@ def _change_state(request: Request, party: Party, state: str) -> None:
     request.db.flush()
 
 
-def _keep_an_owner(request: Request, party: Party) -> None:
+def _leave_an_owner(db: Database, party: Party) -> None:
     """Refuse when nobody else owns the site. The rows stay locked, so that two owners cannot remove each other at once."""
-    owners = request.db.scalars(select(Role.party_id).join(Party, Party.id == Role.party_id).where(
-        Role.role == OWNER, Party.state == "live").order_by(Role.party_id).with_for_update()).all()
-    if list(owners) == [party.id]:
+    if erasure.is_last_owner(db, party.id):
         raise AccountRefused(_("${name} is the only owner of this site. Make somebody else an owner first.",
                                mapping={"name": party.name}))
-    if party.id in owners and request.identity is not None and request.identity.party_id == party.id:
+
+
+def _keep_an_owner(request: Request, party: Party) -> None:
+    """Refuse when nobody else owns the site, and owners who put themselves out of it."""
+    _leave_an_owner(request.db, party)
+    is_own = request.identity is not None and request.identity.party_id == party.id
+    if is_own and request.db.get(Role, (party.id, OWNER)) is not None:
         raise AccountRefused(_("Nobody takes the owner’s role from themselves. Ask another owner."))
