@@ -13,6 +13,7 @@ from pyramid.request import Request
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Database
 
+from aipress_accounts.events import AccountStateChanged
 from aipress_accounts.links import digest
 from aipress_accounts.models import DEACTIVATED, LIVE, PARTY_STATES, User
 from aipress_accounts.notices import recipient_of
@@ -40,6 +41,7 @@ def ask(request: Request, days: int) -> None:
     request.db.execute(delete(Erasure).where(Erasure.party_id == party.id))
     request.db.add(Erasure(party_id=party.id, key_hash=digest(key), asked_at=request.now, due_at=due_at))
     _set_state(request.db, party.id, DEACTIVATED)
+    request.emit(AccountStateChanged(party.id))
     ended = sessions.end_all(request, party.id)
     if recipient is not None:
         request.mail("accounts.erasure", recipient, key=key, due_at=due_at)

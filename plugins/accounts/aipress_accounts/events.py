@@ -9,6 +9,14 @@ from aipress_core.api import Event
 
 
 @dataclass(frozen=True)
+class AccountStateChanged(Event):
+    """An account was closed, or is open again: whoever shows its member looks anew whether there is one."""
+
+    name: ClassVar[str] = "accounts.AccountStateChanged"
+    party_id: int
+
+
+@dataclass(frozen=True)
 class MemberErased(Event):
     """A member was erased: what other places than the database hold of them must go too."""
 

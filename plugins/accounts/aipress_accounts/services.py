@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as Database
 
 from aipress_accounts import erasure
 from aipress_accounts.consents import agree, consents_of, current_terms, publish_terms
+from aipress_accounts.events import AccountStateChanged
 from aipress_accounts.models import DEACTIVATED, LIVE, LONGEST_EMAIL, PARTY_STATES, PENDING, User
 from aipress_accounts.notices import recipient_of
 from aipress_accounts.password_rules import problem_with
@@ -241,6 +242,7 @@ def _change_state(request: Request, party: Party, state: str) -> None:
     user = request.db.get_one(User, party.id)
     user.state, party.state = state, PARTY_STATES[state]
     request.db.flush()
+    request.emit(AccountStateChanged(party.id))
 
 
 def _leave_an_owner(db: Database, party: Party) -> None:

@@ -50,6 +50,15 @@ def key_of(mail: Any) -> str:
     return found[1]
 
 
+def told_of_state(world: Any) -> list[Any]:
+    """What other plugins hear of accounts that close and open."""
+    from aipress_accounts.events import AccountStateChanged
+    from aipress_core.events.models import Outbox
+
+    with world.database.session() as db:
+        return list(db.scalars(select(Outbox.payload).where(Outbox.name == AccountStateChanged.name).order_by(Outbox.id)))
+
+
 def test_account_is_closed_at_once_and_nothing_is_lost_yet(world: Any, maud: Any, close: Any, mailbox: Any, sign_in: Any) -> None:
     assert close().status_int == 303
     with world.database.session() as db:
@@ -74,6 +83,7 @@ def test_mailed_link_takes_it_back(world: Any, maud: Any, close: Any, mailbox: A
         assert (db.get(User, maud.id).state, db.get(Party, maud.id).name) == (LIVE, "Maud Keravec")
     assert sign_in("maud@example.org").status_int == 303
     assert world.browser.get("/account/keep-account", {"key": key}, expect_errors=True).status_int == 410
+    assert told_of_state(world) == [{"party_id": maud.id}] * 2, "whoever shows members hears of both"
 
 
 def test_wrong_key_opens_nothing(world: Any, maud: Any, close: Any) -> None:
@@ -146,6 +156,7 @@ def test_administrator_who_lets_somebody_in_again_stops_the_erasure(world: Any, 
     close()
     reactivate(request_, request_.db.get(Party, maud.id))
     request_.db.flush()
+    assert told_of_state(world) == [{"party_id": maud.id}] * 2
     pass_days(world, 30)
     with world.database.session() as db:
         assert db.get(User, maud.id).state == LIVE

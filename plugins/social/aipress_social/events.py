@@ -27,6 +27,14 @@ class Unfollowed(Event):
 
 
 @dataclass(frozen=True)
+class GroupChanged(Event):
+    """A group is new, says something else of itself, has become secret or open, or is gone: whoever repeats it reads it again."""
+
+    name: ClassVar[str] = "social.GroupChanged"
+    group_id: int
+
+
+@dataclass(frozen=True)
 class GroupJoined(Event):
     """A member has come into a group."""
 

@@ -10,11 +10,12 @@ from pyramid.request import Request
 from sqlalchemy import Select, and_, case, false, select, union
 from sqlalchemy.orm import Session
 
+from aipress_accounts.events import AccountStateChanged, MemberErased
 from aipress_core.api import File, Party, SearchDocument, SearchFacet, SearchType, Visibility, _
 from aipress_kyc.events import MemberApproved, ProfileChanged
 from aipress_kyc.services import Profile
 from aipress_social.directory.labels import labels as directory_labels
-from aipress_social.events import GroupJoined, GroupLeft
+from aipress_social.events import GroupChanged, GroupJoined, GroupLeft
 from aipress_social.models import SECRET, Group, Membership, PendingEntry
 from aipress_social.queries.groups import seen_by
 from aipress_social.queries.members import PORTRAIT_LEVEL
@@ -88,11 +89,13 @@ def labels(name: str, request: Request, values: Sequence[str]) -> Mapping[str, s
     return directory_labels(request, {name: list(values)})[name]
 
 
+MEMBER_EVENTS = (MemberApproved, ProfileChanged, AccountStateChanged, MemberErased)
+GROUP_EVENTS = (GroupChanged, GroupJoined, GroupLeft)
 FACETS = (("profile", _("Function")), ("country", _("Country")), ("city", _("City")))
 TYPES = (
     SearchType(MEMBER, _("Members"), lambda slug: f"/members/{slug}", members, member_keys, member_grants, listed_members,
                tuple(SearchFacet(name, title, partial(labels, name)) for name, title in FACETS),
-               dict.fromkeys((MemberApproved, ProfileChanged), lambda event: [event.party_id]), "person", 30),
+               dict.fromkeys(MEMBER_EVENTS, lambda event: [event.party_id]), "person", 30),
     SearchType(GROUP, _("Groups"), lambda slug: f"/groups/{slug}", groups, group_keys, group_grants, listed_groups,
-               events=dict.fromkeys((GroupJoined, GroupLeft), lambda event: [event.group_id]), icon="people", order=50),
+               events=dict.fromkeys(GROUP_EVENTS, lambda event: [event.group_id]), icon="people", order=50),
 )

@@ -7,6 +7,7 @@ from aipress_kyc.events import MemberApproved, ProfileChanged
 from aipress_organisations.events import MembershipChanged, OrganisationMerged
 from aipress_organisations.services import live_members
 from aipress_social.directory.indexing import reindex, stale
+from aipress_social.events import GroupChanged
 from aipress_social.tidying import tidy
 
 MOST = 2000  # members in one run
@@ -41,4 +42,5 @@ def tidy_directory(ctx: TaskContext) -> None:
     """Bring members of whom the directory says something old up to date, take out who has gone, remove groups that nobody is
     in."""
     reindex(ctx.db, list(ctx.db.scalars(stale(MOST))), ctx.now)
-    tidy(ctx.db)
+    for group_id in tidy(ctx.db):
+        ctx.emit(GroupChanged(group_id))

@@ -14,11 +14,12 @@ from aipress_social.succession import hand_over, ownerless
 MOST = 200  # groups in one run
 
 
-def tidy(db: Session) -> None:
+def tidy(db: Session) -> list[int]:
     """Remove groups without a member, hand over those without an owner, and set the counts of groups and traits right where they
-    are wrong."""
+    are wrong. Returns which groups are gone."""
     is_empty = ~exists().where(Membership.group_id == Group.id)
-    for group_id in db.scalars(select(Group.id).where(is_empty).order_by(Group.id).limit(MOST)).all():
+    gone = list(db.scalars(select(Group.id).where(is_empty).order_by(Group.id).limit(MOST)))
+    for group_id in gone:
         groups.remove(db, group_id)
     for group_id in db.scalars(ownerless(MOST)).all():
         lock_group(db, group_id)
@@ -31,6 +32,7 @@ def tidy(db: Session) -> None:
         db.execute(update(Trait).where(Trait.number != number).values(number=number).execution_options(synchronize_session=False))
         db.execute(delete(Trait).where(Trait.number == 0).execution_options(synchronize_session=False))
         renew_cache(db, TRAITS)
+    return gone
 
 
 def _is_off(db: Session) -> bool:

@@ -31,3 +31,47 @@ def test_a_secret_group_is_found_by_its_members_alone(world: Any) -> None:
             members = search.listed_members(visibility).subquery()
             assert db.scalars(select(members.c.id).limit(1)).all() == [] or viewer
             assert list(search.members(db, [me, other])) == []
+
+
+def told(world: Any, name: str) -> list[Any]:
+    """What events of this name say, in their order."""
+    from aipress_core.events.models import Outbox
+
+    with world.database.session() as db:
+        return list(db.scalars(select(Outbox.payload).where(Outbox.name == name).order_by(Outbox.id)))
+
+
+def test_search_is_told_of_every_change_of_a_group(world: Any, login: Any, post: Any) -> None:
+    """A group that becomes secret must not be counted for others until the hourly comparison."""
+    from aipress_social.events import GroupChanged
+
+    login()
+    fields = {"name": "Whisperers", "summary": "", "description": "", "privacy": "open"}
+    assert post("/groups/new", **fields).status_int == 303
+    with world.database.session() as db:
+        group_id, slug = db.execute(select(Group.id, Group.slug).where(Group.name == "Whisperers")).one()
+    assert post(f"/groups/{slug}/edit", **{**fields, "privacy": SECRET}).status_int == 303
+    assert post(f"/groups/{slug}/remove").status_int == 303
+    assert told(world, GroupChanged.name) == [{"group_id": group_id}] * 3
+    assert search.TYPES[1].events[GroupChanged](GroupChanged(group_id)) == [group_id]
+
+
+def test_search_is_told_of_a_group_that_is_tidied_away(world: Any) -> None:
+    from aipress_core.api import enqueue
+    from aipress_social.events import GroupChanged
+
+    with world.database.session() as db, db.begin():
+        group = Group(name="Empty", sort_name="empty", slug="empty", privacy="open")
+        db.add(group)
+        db.flush()
+        group_id = group.id
+        enqueue(db, "social.tidy_directory")
+    world.run_outbox()
+    assert {"group_id": group_id} in told(world, GroupChanged.name)
+
+
+def test_members_whose_accounts_close_or_open_are_looked_at_again() -> None:
+    from aipress_accounts.events import AccountStateChanged, MemberErased
+
+    for event in (AccountStateChanged(7), MemberErased(7)):
+        assert search.TYPES[0].events[type(event)](event) == [7]

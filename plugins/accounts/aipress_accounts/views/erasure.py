@@ -12,6 +12,7 @@ from pyramid.view import view_config, view_defaults
 
 from aipress_accounts import erasure
 from aipress_accounts.authentication import WRONG_PASSWORD, confirm_password, network_of, too_many
+from aipress_accounts.events import AccountStateChanged
 from aipress_accounts.fields import typed
 from aipress_accounts.resources import AccountRoot
 from aipress_core.api import CLEAR, DELETE, KEEP, PersonalData, _, personal_declarations, record_audit, sessions
@@ -83,6 +84,7 @@ class Keep:
         party_id = erasure.take_back(request.db, key)
         if party_id is None:
             return self._page(key, None)
+        request.emit(AccountStateChanged(party_id))
         record_audit(request.db, action="accounts.erasure_taken_back", target_type="party", target_id=party_id, actor_id=party_id,
                      actor_name="", request_id=request.id, ip=request.client_addr or "")
         request.flash(_("Your account is open again. Sign in."))

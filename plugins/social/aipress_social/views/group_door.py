@@ -10,7 +10,7 @@ from pyramid.view import view_config, view_defaults
 
 from aipress_core.api import ValidationFailure, _
 from aipress_social import groups
-from aipress_social.events import GroupJoined, GroupLeft
+from aipress_social.events import GroupChanged, GroupJoined, GroupLeft
 from aipress_social.forms import GROUP_LIMIT, INVITE_LIMIT, group_form, invite_form
 from aipress_social.models import MEMBER, MODERATOR, OWNER
 from aipress_social.queries import groups as queries
@@ -163,6 +163,7 @@ class DoorViews:
         groups.change(request.db, row.id, " ".join(fields["name"].split()), summary=fields["summary"],
                       description=fields["description"],
                       privacy=fields["privacy"])
+        request.emit(GroupChanged(group_id=row.id))
         self._note("group_changed", privacy=fields["privacy"])
         return self._to("about", _("Group changed."))
 
@@ -175,6 +176,7 @@ class DoorViews:
     def remove(self) -> HTTPSeeOther:
         """Delete the group with all that was written in it."""
         groups.remove(self.request.db, self.row.id)
+        self.request.emit(GroupChanged(group_id=self.row.id))
         self.request.audit("social.group_removed", target=("group", self.row.id, self.row.name))
         self.request.flash(_("The group is gone."))
         return HTTPSeeOther("/groups/")

@@ -10,6 +10,7 @@ from pyramid.view import view_config, view_defaults
 
 from aipress_core.api import ValidationFailure, _, clean_text
 from aipress_social import groups
+from aipress_social.events import GroupChanged
 from aipress_social.forms import GROUP_LIMIT, group_form
 from aipress_social.presentation import PRIVACY_ICONS, PRIVACY_WORDS, pages
 from aipress_social.queries import groups as queries
@@ -54,6 +55,7 @@ class GroupsViews:
         request.rate_limit("social.group", key=str(member), limit=GROUP_LIMIT[0], window=GROUP_LIMIT[1])
         group = groups.create(request.db, member, " ".join(fields["name"].split()), request.now, summary=fields["summary"],
                               description=fields["description"], privacy=fields["privacy"])
+        request.emit(GroupChanged(group_id=group.id))
         request.flash(_("The group is there. Now invite its first members."))
         return HTTPSeeOther(f"/groups/{group.slug}/members")
 
