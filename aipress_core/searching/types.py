@@ -56,6 +56,8 @@ class SearchDocument:
         picture: SHA-256 and media type of a picture, or nothing.
         byline: who or what stands below the title: the publisher, the author, the job.
         standing: 0 to 1, how much weight the thing has by itself (its author's reputation, its number of members).
+        provenance: who speaks, as the macro ``ui.provenance`` shows it above the title: ``agency``, ``media``, ``journalist`` or
+            ``release``; empty for what is no news.
     """
 
     key: int
@@ -72,6 +74,7 @@ class SearchDocument:
     picture: tuple[str, str] | None = None
     byline: str = ""
     standing: float = 0.0
+    provenance: str = ""
 
 
 @dataclass(frozen=True)

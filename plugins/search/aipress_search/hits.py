@@ -25,7 +25,7 @@ def _shown(page: SearchPage, kind: SearchType, hit: Hit) -> dict[str, Any]:
     return {"id": hit.key, "name": hit.title, "type": kind.name, "title": hit.marked_title or hit.title,
             "excerpt": hit.marked_excerpt or hit.excerpt, "url": kind.url(hit.slug), "at": hit.at, "byline": hit.byline,
             "language": hit.language.partition("-")[0], "is_pinned": hit.is_pinned, "cover": cover(hit.picture),
-            "src": face(hit.picture), "provenance": "release" if hit.type.endswith(".release") else "",
+            "src": face(hit.picture), "provenance": hit.provenance or ("release" if hit.type.endswith(".release") else ""),
             "why_url": request.path_with("/search/why", asked) if page.explains else ""}
 
 

@@ -36,7 +36,7 @@ TAG = re.compile(r"<[^>]*>")
 COLUMNS = (
     Content.id, Content.title, Content.slug, Content.listed_at, Content.expires_at, Content.language, Content.like_count,
     Item.summary, Item.subheadline, Item.byline, Item.dateline, Item.slugline, Item.provider, Item.body, Item.raw,
-    Item.cover_sha256, Item.cover_mime, Party.name.label("publisher"),
+    Item.provenance, Item.cover_sha256, Item.cover_mime, Party.name.label("publisher"),
     *(getattr(Item, facet.column).label(f"facet_{facet.name}") for facet in FACETS),
 )
 
@@ -59,7 +59,7 @@ def document(row: Row[Any]) -> SearchDocument:
         excerpt=row.summary or row.subheadline, names=" · ".join(one for one in names if one), body=plain(row.body),
         facets={facet.name: getattr(row, f"facet_{facet.name}") for facet in FACETS},
         picture=(row.cover_sha256, row.cover_mime or "") if row.cover_sha256 else None,
-        byline=row.publisher or row.provider or row.byline, standing=standing(row.like_count))
+        byline=row.publisher or row.provider or row.byline, standing=standing(row.like_count), provenance=row.provenance)
 
 
 def plain(body: str) -> str:

@@ -114,6 +114,7 @@ class Hit:
     byline: str = ""
     language: str = ""
     picture: tuple[str, str] | None = None  # SHA-256, media type
+    provenance: str = ""
     marked_title: Markup = NOTHING
     marked_excerpt: Markup = NOTHING
     is_pinned: bool = False

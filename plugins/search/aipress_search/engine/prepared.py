@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from aipress_search.analysis import analyse, primary, starts, stems
 from aipress_search.engine.interface import Document, Hit, Key
 
-VERSION = 4  # of the analysis and of what is stored: with another one, the index is made anew
+VERSION = 5  # of the analysis and of what is stored: with another one, the index is made anew
 MOST_BODY = 200_000  # characters
 FOREVER = 2**62  # microseconds
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -67,7 +67,8 @@ def prepare(type_name: str, document: Document) -> Prepared:
     texts = (document.title, f"{document.byline} {document.names}", document.excerpt, document.body[:MOST_BODY])
     text, parts, stemmed = analyse(texts, language)
     title = parts[0].split()
-    shown = _written([document.title, document.slug, document.excerpt, document.byline, document.language, document.picture])
+    shown = _written([document.title, document.slug, document.excerpt, document.byline, document.language, document.picture,
+                      document.provenance])
     facets = {name: _values(value) for name, value in document.facets.items() if value}
     at, until = micros(document.at), micros(document.until) if document.until else FOREVER
     standing = round(min(max(document.standing, 0.0), 1.0) * 100)
@@ -84,12 +85,13 @@ def digest(document: Document) -> int:
     """A number that differs when anything of the document, or our way with it, does; below 2^63."""
     parts = (str(VERSION), document.title, document.slug, str(document.at), str(document.until), "\x1e".join(document.audience),
              document.language, document.excerpt, document.names, document.body, repr(sorted(document.facets.items())),
-             repr(document.picture), document.byline, f"{document.standing:.2f}")
+             repr(document.picture), document.byline, f"{document.standing:.2f}", document.provenance)
     digested = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=8)
     return int.from_bytes(digested.digest()) >> 1
 
 
 def hit_of(type_name: str, key: int, at: int, shown: str, score: float) -> Hit:
     """A hit, without marks."""
-    title, slug, excerpt, byline, language, picture = json.loads(shown)
-    return Hit(type_name, key, title, slug, moment(at), score, excerpt, byline, language, tuple(picture) if picture else None)
+    title, slug, excerpt, byline, language, picture, provenance = json.loads(shown)
+    return Hit(type_name, key, title, slug, moment(at), score, excerpt, byline, language, tuple(picture) if picture else None,
+               provenance)

@@ -28,10 +28,12 @@ def english(request: pytest.FixtureRequest) -> None:
 
 
 def _documents(db: Any, keys: Any) -> list[SearchDocument]:
-    rows = db.execute(select(Content.id, Content.title, Content.slug, Content.listed_at, Content.expires_at, Content.language)
+    rows = db.execute(select(Content.id, Content.title, Content.slug, Content.listed_at, Content.expires_at, Content.language,
+                             Content.facets)
                       .where(Content.id.in_(keys), Content.type == NOTE, Content.state == PUBLIC))
     return [SearchDocument(row.id, row.title, row.slug, row.listed_at, ("search.note.reader",), until=row.expires_at,
-                           language=row.language, excerpt=f"About {row.title}.", facets={"language": row.language}) for row in rows]
+                           language=row.language, excerpt=f"About {row.title}.", facets={"language": row.language},
+                           provenance=(row.facets or {}).get("provenance", "")) for row in rows]
 
 
 def _keys(db: Any, after: int, limit: int) -> Any:

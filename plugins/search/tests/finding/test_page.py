@@ -42,6 +42,20 @@ def test_everything_stands_in_one_page_by_kind_with_its_count(testapp, wells):
     assert [mark.get_text() for mark in page.html.select(".ap-headline mark")] == ["wells", "wells"]
 
 
+def test_who_speaks_stands_above_the_headline(testapp, note, indexed, login):
+    login("journalist")
+    for kind in ("agency", "media", "journalist", "release"):
+        note(f"Wells by {kind}", facets={"provenance": kind})
+    note("Wells by nobody")
+    indexed()
+    hits = testapp.get("/search?q=wells&type=search.note").html.select(".ap-hit")
+    spoken = {one.select_one(".ap-headline").get_text(): one.select_one(".ap-kicker .ap-prov") for one in hits}
+    assert {title: found and found.get_text(strip=True) for title, found in spoken.items()} == {
+        "Wells by agency": "Agency", "Wells by media": "Media", "Wells by journalist": "Journalist", "Wells by release": "Press release",
+        "Wells by nobody": None}
+    assert [one.select_one(".ap-headline").get_text() for one in hits if "ap-issued" in one["class"]] == ["Wells by release"], "on sand"
+
+
 def test_one_kind_has_pages_which_leave_nothing_out_and_repeat_nothing(testapp, note, indexed, login):
     login("journalist")
     expected = {note(f"Well number {number}") and f"Well number {number}" for number in range(45)}
