@@ -1,15 +1,17 @@
-"""Which engine the site has: the setting ``aipress.search.url``, one engine a process, with a rest after it failed."""
+"""Which engine the site has: the setting ``aipress.search.url``, one engine a process. Pages wait for it a second at most, and
+not at all for a while after it failed."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib.metadata import entry_points
 from typing import Any
 
 from pyramid.registry import Registry
 
-from aipress_search.engine.interface import Engine, Factory, Unavailable
+from aipress_search.engine.interface import Engine, Factory, Status, Unavailable
+from aipress_search.patience import Patience
 
 KEY = "aipress_search.engine"
 GROUP = "aipress.search_engines"  # entry points of engines that come in other packages, by scheme
@@ -17,25 +19,34 @@ REST = 3.0  # seconds for which an engine that failed is not asked by pages
 
 
 class Guarded:
-    """An engine, and whether it failed a moment ago: one page waits for an engine that is away, the next ones do not."""
+    """An engine, and whether it failed a moment ago: one page waits for an engine that is away, though not for long, and the next
+    ones do not."""
 
     def __init__(self, engine: Engine, clock: Callable[[], float] = time.monotonic) -> None:
         self.engine = engine
+        self._patience = Patience()
         self._clock, self._until = clock, float("-inf")
 
     def ask(self, question: Callable[[Engine], Any]) -> Any:
         """Put a question to the engine.
 
         Raises:
-            Unavailable: it does not answer, or did not a moment ago.
+            Unavailable: it does not answer, not in time, or did not a moment ago.
         """
         if self._clock() < self._until:
             raise Unavailable("it did not answer a moment ago")
         try:
-            return question(self.engine)
+            return self._patience.ask(lambda: question(self.engine))
         except Unavailable:
             self._until = self._clock() + REST
             raise
+
+    def status(self, types: Collection[str]) -> Status:
+        """How it is, for a page: whether it failed a moment ago or not."""
+        try:
+            return self._patience.ask(lambda: self.engine.status(types))
+        except Unavailable as problem:
+            return Status(self.engine.name, problem=str(problem))
 
     def wake(self) -> None:
         """Ask it again at once: somebody has seen it answer."""

@@ -75,6 +75,15 @@ def parse(text: str, fields: Collection[str] = (), synonyms: Mapping[str, tuple[
                   {name: tuple(values) for name, values in facets.items()})
 
 
+def wanted(text: str, fields: Collection[str] = ()) -> Iterator[str]:
+    """What is to be there, as it was typed: without operators, facets, and what is excluded."""
+    for part in _PART.finditer(text[:LONGEST_TEXT]):
+        name = (part["field"] or "").lower()
+        value = part["phrase"] if part["word"] is None else part["word"]
+        if not part["minus"] and not (name in fields and value.strip()):
+            yield value if name in TITLE or not name else f"{name} {value}"
+
+
 def _clauses(found: list[str], is_phrase: bool, in_title: bool, typed: str) -> Iterator[Clause]:
     if is_phrase and len(found) > 1:
         yield Clause(tuple(found), True, in_title, typed=typed)

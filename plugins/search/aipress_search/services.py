@@ -120,7 +120,10 @@ class Searcher:
         return Boosts(settings["search.recency"] / 100, float(settings["search.recency_days"]), settings["search.standing"] / 100)
 
     def _checked(self, hits: Hits) -> Hits:
-        """Without what has ceased to be public since it was indexed: the index follows within seconds, the page at once."""
+        """Without what has ceased to be public since it was indexed: the index follows within seconds, the page at once.
+
+        Then no correction is offered either: its words could be those of what is gone.
+        """
         found = [*hits.hits, *(hit for group in hits.groups for hit in group.hits)]
         seen = self._visible((hit.type, hit.key) for hit in found)
         if all((hit.type, hit.key) in seen for hit in found):
@@ -130,7 +133,7 @@ class Searcher:
         kept = tuple(hit for hit in hits.hits if (hit.type, hit.key) in seen)
         groups = tuple(_without(group, seen) for group in hits.groups)
         counts = {name: max(count - lost[name], 0) for name, count in hits.counts.items()}
-        return replace(hits, hits=kept, groups=groups, counts=counts, total=max(hits.total - len(gone), 0))
+        return replace(hits, hits=kept, groups=groups, counts=counts, total=max(hits.total - len(gone), 0), correction="")
 
     def _visible(self, keys: Iterable[Key]) -> set[Key]:
         """Those of the keys that the viewer may find, by the rule itself; one statement."""

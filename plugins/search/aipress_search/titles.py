@@ -12,13 +12,15 @@ from aipress_core.api import SearchType, Visibility
 from aipress_search.analysis import STOP_WORDS, words
 from aipress_search.engine.interface import Group, Hit, Hits, Query
 from aipress_search.highlight import Marker
+from aipress_search.parsing import wanted
 
 DEPTH, MOST_WORDS = 20_000, 8  # newest things of a type whose titles are looked at
 
 
 def search(db: Session, types: Sequence[SearchType], visibility: Visibility, query: Query) -> Hits:
     """Things whose titles have all the words, one statement for all types. Counts end at ``query.limit``."""
-    sought = [word for word in _typed(query.text) if word.lower() not in STOP_WORDS][:MOST_WORDS]
+    typed = " ".join(wanted(query.text, query.fields))
+    sought = [word for word in _typed(typed) if word.lower() not in STOP_WORDS][:MOST_WORDS]
     if not sought or not types:
         return Hits(is_degraded=True)
     parts = [select(*_of_type(one, visibility, sought, query.limit).subquery().c) for one in types]

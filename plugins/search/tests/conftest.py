@@ -40,6 +40,7 @@ def typesense(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def engine(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """An engine without an index. Tests that share a machine wait longer for it than pages do."""
     monkeypatch.setattr("aipress_search.engine.remote.transport.SEARCHING", 10.0)
+    monkeypatch.setattr("aipress_search.patience.SECONDS", 10.0)
     if request.param == "embedded":
         return embedded.from_address("", {"aipress.data": str(tmp_path)})
     server: Server = request.getfixturevalue("typesense")

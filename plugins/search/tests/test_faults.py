@@ -34,6 +34,9 @@ def broken(request: pytest.FixtureRequest, world: Any, notes: Any, tmp_path: Pat
     """``broken(seconds)``: the fault of this test, and an engine with an index that it will happen to."""
     name, kind = request.param.split()
 
+    if kind != "slow":  # tests that share a machine wait longer than pages do, where waiting is not what is tested
+        monkeypatch.setattr("aipress_search.patience.SECONDS", 10.0)
+
     def fault_of(server: OwnServer | None) -> Any:
         engine: Any = embedded.from_address("", {"aipress.data": str(tmp_path)}) if server is None else remote.from_address(
             server.through_proxy.partition(":")[2], {})
@@ -153,7 +156,7 @@ def test_an_engine_that_fails_for_a_while_loses_nothing(world: Any, notes: Any, 
 
 def check_that_it_failed(story: Story, fault: str) -> None:
     """The fault was felt where it must be: a proof in which nothing fails proves nothing."""
-    assert bool(story.degraded) is (fault in {"FolderWiped", "ServerKilled", "ServerWiped", "ServerSlow", "DiskFull"})
+    assert bool(story.degraded) is (fault in {"FolderWiped", "StoreSlow", "ServerKilled", "ServerWiped", "ServerSlow", "DiskFull"})
     assert bool(story.refused) is (fault in {"FolderWiped", "FilesCannotGrow", "ServerKilled", "ServerWiped", "DiskFull"})
 
 
@@ -163,4 +166,4 @@ def test_five_thousand_updates_outlive_a_fault(world: Any, notes: Any, broken: A
     fault = broken(2.0)
     story = tell(world, notes, fault, 5000)
     check_that_it_failed(story, type(fault).__name__)
-    assert story.slowest < (2 * 2.0 + 1 if type(fault).__name__ == "StoreSlow" else 1.5)
+    assert story.slowest < 1.5

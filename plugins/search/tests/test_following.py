@@ -79,6 +79,15 @@ def test_what_is_published_is_found_and_what_is_killed_is_not(site: Any, notes: 
     assert (waiting(site), differing(site)) == (0, [])
 
 
+def test_no_correction_is_made_of_what_is_gone(site: Any, notes: Any) -> None:
+    key = notes.add("Whistleblower of Brest")
+    site.run_outbox()
+    assert hits_of(site, "whistelblower").correction == "whistleblower"
+    notes.kill(key)
+    hits = hits_of(site, "whistelblower")
+    assert (hits.total, hits.correction) == (0, ""), "not even before the index knows"
+
+
 def test_many_changes_are_one_task(site: Any, notes: Any) -> None:
     key = notes.add("Something")
     for number in range(30):
@@ -102,6 +111,7 @@ def test_an_engine_that_is_away_loses_nothing(site: Any, notes: Any, found: Any,
         hits = hits_of(site, "strike")
         assert hits.is_degraded
         assert len(hits.hits) == 3, "titles from the database"
+        assert len(hits_of(site, 'title:"strike" -walkout').hits) == 3, "operators are read, and are no words of titles"
         assert hits_of(site, "brest -<'\"%_\\ \x00 😀").is_degraded
     run(site, "search.tend")
     assert sorted(found("strike")) == ["Strike 0", "Strike 1", "Strike 2"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aipress_search.parsing import MOST_CLAUSES, Clause, parse
+from aipress_search.parsing import MOST_CLAUSES, Clause, parse, wanted
 
 
 def plain(text: str) -> list[str]:
@@ -35,6 +35,11 @@ def test_exclusions_fields_and_facets() -> None:
     assert parsed.clauses == (Clause(("greve",), in_title=True, typed="grève"), Clause(("other",), typed="other"),
                               Clause(("thing",), typed="thing"))
     assert parsed.facets == {"heading": ("economy",)}
+
+
+def test_what_is_wanted_as_it_was_typed() -> None:
+    text = 'L’élection -sport title:"grève générale" heading:economy other:thing -"big phrase"'
+    assert list(wanted(text, ("heading",))) == ["L’élection", "grève générale", "other thing"]
 
 
 def test_synonyms_stand_for_words_and_for_runs_of_words() -> None:

@@ -30,7 +30,7 @@ def show(context: SearchDesk, request: Request) -> Any:
 
 def _values(request: Request) -> dict[str, Any]:
     kinds = enabled_kinds(request)
-    status = engine_of(request.registry).engine.status([kind.name for kind in kinds])
+    status = engine_of(request.registry).status([kind.name for kind in kinds])
     states = {name: changes.read(request.db, name) for name in (changes.BUILD, changes.CHECK)}
     waiting, since = changes.backlog(request.db)
     build, check = states[changes.BUILD], states[changes.CHECK]

@@ -18,6 +18,7 @@ from aipress_search.parsing import Parsed
 FEW = 10  # things; with fewer the next level is tried
 DEPTH = 1000  # hits by relevance that can be paged through
 WINDOW = 200  # of the best hits by words, which boosts put in order
+LONGEST_CURSOR = 400  # signs; ours are far shorter, and a long one could be nested deeper than JSON is read
 DAY = 86_400_000_000  # microseconds
 
 
@@ -36,10 +37,12 @@ class Cursor:
     @classmethod
     def read(cls, text: str | None) -> Cursor | None:
         """The cursor again; one that is none begins at the first page."""
+        if not text or len(text) > LONGEST_CURSOR:
+            return None
         try:
-            level, place, last = json.loads(base64.urlsafe_b64decode((text or "") + "==="))
+            level, place, last = json.loads(base64.urlsafe_b64decode(f"{text}==="))
             return cls(Level(level), min(max(int(place), 0), 2**62), str(last)[:100])
-        except (binascii.Error, ValueError, TypeError):
+        except (binascii.Error, ValueError, TypeError, OverflowError):  # the last one of Infinity
             return None
 
 

@@ -32,11 +32,11 @@ PATIENCE = dt.timedelta(days=2)  # for an engine that is away
 
 @dataclass(frozen=True)
 class Match:
-    """One saved search that wants one new thing."""
+    """One saved search that wants some of the new things."""
 
     saved_id: int
     party_id: int
-    key: Key
+    keys: tuple[Key, ...]
 
 
 def note_fresh(db: Session, keys: Sequence[Key], now: dt.datetime) -> None:
@@ -52,7 +52,8 @@ def note_fresh(db: Session, keys: Sequence[Key], now: dt.datetime) -> None:
 def match(ctx: TaskContext) -> int:
     """Ask all saved searches about the oldest batch of new things; returns how many new hits were written.
 
-    What is read and asked comes before the first write: on SQLite that takes the only write lock.
+    After a full batch the next one follows at once: what is new does not wait for an archive that was imported before it. What is
+    read and asked comes before the first write: on SQLite that takes the only write lock.
     """
     read = ctx.db_read
     batch = read.execute(select(Fresh.type, Fresh.object_id, Fresh.at)
@@ -69,6 +70,8 @@ def match(ctx: TaskContext) -> int:
     written = _write(ctx, found)
     for row in batch:  # one that came again meanwhile stays
         ctx.db.execute(delete(Fresh).where(Fresh.type == row.type, Fresh.object_id == row.object_id, Fresh.at == row.at))
+    if len(batch) == BATCH:
+        ctx.enqueue("search.match_saved")
     return written
 
 
@@ -88,7 +91,8 @@ def _matches(ctx: TaskContext, read: Session, keys: tuple[Key, ...]) -> Iterator
         for row in rows:
             if row.digest not in asked:
                 asked[row.digest] = _answers(ctx, searcher, Choice.of_stored(row.choice), keys)
-            yield from (Match(row.id, row.party_id, key) for key, at in asked[row.digest].items() if at >= row.created_at)
+            if wanted := tuple(key for key, at in asked[row.digest].items() if at >= row.created_at):
+                yield Match(row.id, row.party_id, wanted)
 
 
 def _answers(ctx: TaskContext, searcher: Searcher, choice: Choice, keys: tuple[Key, ...]) -> dict[Key, dt.datetime]:
@@ -109,18 +113,22 @@ def _write(ctx: TaskContext, found: Sequence[Match]) -> int:
             .order_by(SavedSearch.id).with_for_update())
     alive = {row.id: row for start in range(0, len(ids), PAGE)
              for row in db.execute(lock.where(SavedSearch.id.in_(ids[start:start + PAGE])))}
-    members = owners(db, {one.party_id for one in found})
+    by_member: dict[int, list[Match]] = {}
+    for one in found:
+        if one.saved_id in alive:
+            by_member.setdefault(one.party_id, []).append(one)
+    members = owners(db, by_member)
     kinds = list(Searcher(ctx.registry, db, visibility_of(ctx, None)).types.values())
     written = 0
     for party_id, owner in sorted(members.items()):
-        own = [one for one in found if one.party_id == party_id and one.saved_id in alive]
-        seen = present(db, kinds, visibility_of(ctx, owner), list({one.key for one in own}))
-        for saved_id in sorted({one.saved_id for one in own}):
-            new = _write_hits(db, saved_id, [one.key for one in own if one.saved_id == saved_id and one.key in seen], ctx.now)
+        own = sorted(by_member[party_id], key=lambda one: one.saved_id)
+        seen = present(db, kinds, visibility_of(ctx, owner), list({key for one in own for key in one.keys}))
+        for one in own:
+            new = _write_hits(db, one.saved_id, [key for key in one.keys if key in seen], ctx.now)
             written += new
-            if new and alive[saved_id].due_at is None:
-                due = due_at(alive[saved_id].frequency, ctx.now, zone_of(ctx, owner))
-                db.execute(update(SavedSearch).where(SavedSearch.id == saved_id).values(due_at=due))
+            if new and alive[one.saved_id].due_at is None:
+                due = due_at(alive[one.saved_id].frequency, ctx.now, zone_of(ctx, owner))
+                db.execute(update(SavedSearch).where(SavedSearch.id == one.saved_id).values(due_at=due))
     return written
 
 

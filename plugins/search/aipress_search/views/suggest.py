@@ -29,7 +29,7 @@ def suggest(context: SearchPlace, request: Request) -> Any:
     limit(request, "suggest")
     found = searcher(request).suggest(text, MOST) if len(text) >= 2 else ()
     request.response.text = render(request, "search/suggestions.html", {"groups": groups(request, found)})
-    request.response.cache_control = "private, max-age=30"
+    request.response.cache_control = "private, max-age=5"
     request.response.vary = ("Cookie", "Accept-Language")
     return request.response
 

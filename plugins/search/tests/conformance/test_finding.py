@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -103,7 +104,8 @@ def test_pages_follow_one_another_without_gap_or_repeat(full: Any, sort: str) ->
 
 def test_a_cursor_that_is_none_begins_at_the_first_page(full: Any) -> None:
     first = keys(full.search(ask("strike")).hits)
-    for cursor in ("", "x", "bm90IGpzb24", "WzEsMl0", "é"):
+    deep, endless = (base64.urlsafe_b64encode(text.encode()).decode() for text in ("[" * 5000, '["exact", Infinity, ""]'))
+    for cursor in ("", "x", "bm90IGpzb24", "WzEsMl0", "é", deep, endless):
         assert keys(full.search(ask("strike", after=cursor)).hits) == first
 
 

@@ -31,7 +31,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.Lock()
-        self._open: tuple[str, tantivy.Index, int] | None = None
+        self._open: tuple[str, tantivy.Index, tuple[int, int, int]] | None = None
 
     @property
     def _pointer(self) -> Path:
@@ -69,8 +69,18 @@ class Store:
             Unavailable: there is none, or it cannot be read.
         """
         generation = self.current()
+        try:
+            return self._searcher(generation)
+        except Unavailable:
+            latest = self.current()
+            if latest == generation:
+                raise
+            return self._searcher(latest)  # another index took over between the two looks
+
+    def _searcher(self, generation: str) -> tuple[tantivy.Index, tantivy.Searcher]:
         with self._lock, readable():
-            stamp = (self.folder / generation / "meta.json").stat().st_mtime_ns
+            found = (self.folder / generation / "meta.json").stat()
+            stamp = (found.st_mtime_ns, found.st_ino, found.st_size)  # two commits may have one time
             if self._open is None or self._open[0] != generation:
                 if not self._is_ours(generation):
                     raise Unavailable("the index was made by another release")
