@@ -52,7 +52,7 @@ from aipress_core.plugins.incidents import BreakerState, Quarantined, breakers, 
 from aipress_core.plugins.incidents import retry as retry_plugin
 from aipress_core.plugins.purging import PurgePreview, PurgeRefused, export_rows, purge, purge_preview
 from aipress_core.resources.base import MountPoint, Resource
-from aipress_core.resources.counting import COUNT_CAP, capped
+from aipress_core.resources.counting import COUNT_CAP, alphabetical, capped
 from aipress_core.resources.keyset import CursorError, Keyset, Page, decode_cursor, encode_cursor
 from aipress_core.searching.types import SearchDocument, SearchFacet, SearchType
 from aipress_core.security import passwords, sessions, signing
@@ -145,6 +145,7 @@ __all__ = [
     "_",
     "account_of",
     "action",
+    "alphabetical",
     "breakers",
     "bulk",
     "capped",

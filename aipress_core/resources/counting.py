@@ -1,6 +1,8 @@
-"""Counts as lists show them: exact up to a thousand, and no work beyond."""
+"""Values as lists show them: counts exact up to a thousand, and no work beyond; labels in the order of the alphabet."""
 
 from __future__ import annotations
+
+import unicodedata
 
 from aipress_core.i18n.dates import number
 
@@ -15,3 +17,13 @@ def capped(count: int, locale: str) -> int | str:
         (12, '1,000+')
     """
     return count if count <= COUNT_CAP else f"{number(COUNT_CAP, locale)}+"
+
+
+def alphabetical(label: str) -> str:
+    """What a label is sorted by: "Économie" stands among the words with E.
+
+    Example:
+        >>> sorted(["Zinc", "Économie", "avions"], key=alphabetical)
+        ['avions', 'Économie', 'Zinc']
+    """
+    return "".join(sign for sign in unicodedata.normalize("NFKD", label) if not unicodedata.combining(sign)).casefold()

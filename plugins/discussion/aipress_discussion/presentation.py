@@ -106,7 +106,7 @@ def comments_section(request: Request, item: Any) -> Markup:
     """The comments below an item: two queries, whatever their number."""
     try:
         thread = queries.thread(request.db, item.id, request.GET.get(CURSOR) or None)
-    except CursorError:  # the address came from elsewhere; the item itself is worth showing
+    except (CursorError, UnicodeDecodeError):  # the address came from elsewhere; the item itself is worth showing
         thread = queries.thread(request.db, item.id)
     form = None
     if request.identity is not None:

@@ -255,9 +255,10 @@ def test_thirty_comments_a_page_and_none_twice(world: Any, login: Any, item: Any
     assert link.endswith("#comments")
 
 
-def test_a_page_address_from_elsewhere_shows_the_first_page(item: Any, visit: Any, slot: Any, row: Any) -> None:
+@pytest.mark.parametrize("query", ["comments=rubbish", "comments=%ff", "from=%ff"])
+def test_a_page_address_from_elsewhere_shows_the_first_page(item: Any, visit: Any, slot: Any, row: Any, query: str) -> None:
     one = item()
-    assert 'id="comments"' in slot(visit(None, "/notes/one?comments=rubbish"), "content.after_body", item=row(one))
+    assert 'id="comments"' in slot(visit(None, f"/notes/one?{query}"), "content.after_body", item=row(one))
 
 
 def test_removed_and_hidden_comments_say_so_and_show_nothing(

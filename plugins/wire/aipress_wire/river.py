@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 from pyramid.request import Request
 
-from aipress_core.api import Page, capped, content
+from aipress_core.api import Page, alphabetical, capped, content
 from aipress_wire import queries
 from aipress_wire.facets import FACETS, SORTS, TABS, Choice
 from aipress_wire.presenting import card_html, facet_label, is_urgent
@@ -151,11 +150,6 @@ def _facet(request: Request, choice: Choice, facet: Any, found: Mapping[str, int
                for value in dict.fromkeys([*values, *chosen])]
     if not options:
         return None
-    return {"name": facet.name, "title": facet.title, "options": sorted(options, key=lambda one: _in_order(str(one["label"]))),
+    return {"name": facet.name, "title": facet.title, "options": sorted(options, key=lambda one: alphabetical(str(one["label"]))),
             "more": len(found) - len(values),
             "more_url": request.path_with(ADDRESS, [*choice.pairs(), ("all", facet.name)])}
-
-
-def _in_order(label: str) -> str:
-    """What a label is sorted by: "Économie" among the words with E."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", label) if not unicodedata.combining(sign)).casefold()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from pyramid.request import Request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from aipress_core.api import capped
+from aipress_core.api import alphabetical, capped
 from aipress_kyc.services import COMMUNITIES
 from aipress_social.directory.choice import BY_NAME, COUNTED, FACETS, LETTERS, Choice
 from aipress_social.directory.counting import counts
@@ -76,7 +75,7 @@ def form(request: Request, choice: Choice, found: Mapping[str, Any], *, exact: b
             {"value": value, "label": known[facet.name][value], "checked": value in chosen.get(facet.name, ()),
              "count": capped(number, request.locale_name) if exact or not choice.is_filtered else None}
             for value, number in shown[facet.name]),
-            key=lambda one: _in_order(str(one["label"]))),
+            key=lambda one: alphabetical(str(one["label"]))),
         "more": 0 if request.GET.get("all") == facet.name else max(0, found["more"].get(facet.name, 0) - SHOWN),
         "more_url": request.path_with(ADDRESS, [*choice.pairs(), ("all", facet.name), *([("part", "facets")] if exact else [])]),
     } for facet in FACETS if shown[facet.name]]
@@ -128,8 +127,3 @@ def letters(request: Request, choice: Choice, found: Mapping[str, Any]) -> list[
 def address(request: Request, choice: Choice) -> str:
     """The directory with this choice."""
     return str(request.path_with(ADDRESS, choice.pairs()))
-
-
-def _in_order(label: str) -> str:
-    """What a label is sorted by: "Économie" among the words with E."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", label) if not unicodedata.combining(sign)).casefold()
