@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, exists, select
@@ -56,12 +56,29 @@ def add_counts(db: Session, change: Change) -> None:
         db.execute(row.on_conflict_do_update(index_elements=["scope", "facet", "value"], set_={"count": count}))
 
 
+def state_of(db: Session, scope: str, now: dt.datetime) -> tuple[int | None, bool]:
+    """The token of a scope's counts, and whether there are items whose time has come which the periodic task has not reached."""
+    token, is_late = db.connection().execute(_STATE, {"scope": scope, "now": now}).one()
+    return token, bool(is_late)
+
+
+def late_items(db: Session, scope: str, now: dt.datetime) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Corrections for such items: a sign, and the facets of what it adds or takes away."""
+    from aipress_core.content.services import is_live  # which changes counts through this module
+
+    for header in db.scalars(select(Content).where(Content.next_change_at <= now, Content.facet_scope == scope)):
+        if header.counted is not None:
+            yield -1, header.counted["facets"] or {}
+        if is_live(header, now):
+            yield 1, header.facets or {}
+
+
 def facet_counts(db: Session, scope: str, now: dt.datetime) -> FacetCounts:
     """Unfiltered counts of a scope, exact at ``now``.
 
     Rows whose time has come but which the periodic task has not reached yet are corrected for here.
     """
-    token, is_late = db.connection().execute(_STATE, {"scope": scope, "now": now}).one()
+    token, is_late = state_of(db, scope, now)
     if is_late or token is None:
         return _read(db, scope, now)
     found = _kept.get((scope, token))
@@ -75,17 +92,11 @@ def facet_counts(db: Session, scope: str, now: dt.datetime) -> FacetCounts:
 
 
 def _read(db: Session, scope: str, now: dt.datetime) -> FacetCounts:
-    from aipress_core.content.services import is_live  # which changes counts through this module
-
     rows = db.execute(select(FacetCount.facet, FacetCount.value, FacetCount.count)
                       .where(FacetCount.scope == scope, FacetCount.facet != TOKEN))
     counts: Counter[tuple[str, str]] = Counter({(facet, value): count for facet, value, count in rows})
-    late = db.execute(select(Content).where(Content.next_change_at <= now, Content.facet_scope == scope)).scalars()
-    for header in late:
-        if header.counted is not None:
-            counts.subtract(key[1:] for key in keys_of(header.counted))
-        if is_live(header, now):
-            counts.update(key[1:] for key in keys_of({"scope": scope, "facets": header.facets}))
+    for sign, facets in late_items(db, scope, now):
+        counts.update({key[1:]: sign for key in keys_of({"scope": scope, "facets": facets})})
     result = FacetCounts()
     for (facet, value), count in counts.items():
         if count > 0:

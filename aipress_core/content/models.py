@@ -27,6 +27,7 @@ class Content(Base):
         Index("ix_core_content_likes", "type", "state", "like_count", "id"),
         Index("ix_core_content_views", "type", "state", "view_count", "id"),
         Index("ix_core_content_next_change_at", "next_change_at"),
+        Index("ix_core_content_changed", "facet_scope", "modified_at"),
         Index("ix_core_content_owner", "owner_id", "listed_at"),
         Index("ix_core_content_publisher", "publisher_id", "listed_at"),
         Index("ix_core_content_publisher_type", "publisher_id", "type", "state", "listed_at", "expires_at"),

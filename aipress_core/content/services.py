@@ -14,6 +14,7 @@ from collections import Counter
 from sqlalchemy import ColumnElement, Select, Table, delete, select, update
 from sqlalchemy.orm import Session
 
+from aipress_core.content.boards import filtered_counts
 from aipress_core.content.counts import FacetCounts, add_counts, facet_counts, keys_of
 from aipress_core.content.models import Content, ContentSlug
 from aipress_core.content.removal import remove_many
@@ -21,8 +22,8 @@ from aipress_core.content.visibility import ARCHIVED, KILLED, PUBLIC
 from aipress_core.db.types import utcnow
 
 __all__ = [
-    "FacetCounts", "add_counts", "apply_due_changes", "archive", "due_changes", "facet_counts", "is_live", "kill", "publish",
-    "recount", "remove", "remove_many", "schedule", "slugify", "unique_slug",
+    "FacetCounts", "add_counts", "apply_due_changes", "archive", "due_changes", "facet_counts", "filtered_counts", "is_live",
+    "kill", "publish", "recount", "remove", "remove_many", "schedule", "slugify", "unique_slug",
 ]
 
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from aipress_core.api import Content, FacetCount, Visibility, content
+from aipress_core.content.boards import Boards
 from aipress_core.content.counts import TOKEN, add_counts
-from aipress_core.content.services import apply_due_changes
+from aipress_core.content.services import apply_due_changes, is_live
 from aipress_core.db.sessions import Database
 from aipress_core.testing.world import build_site, engine_of, test_settings
 
@@ -34,6 +35,20 @@ def brute(db, scope, now):
                 and (header.expires_at is None or header.expires_at > now):
             for facet, value in {"*": "*", **(header.facets or {})}.items():
                 if value not in (None, ""):
+                    found.setdefault(facet, {}).setdefault(value, 0)
+                    found[facet][value] += 1
+    return found
+
+
+def brute_under(db, scope, now, chosen):
+    """Count under choices by looking at every row: each facet under those in the others."""
+    found = {}
+    for header in db.scalars(select(Content).where(Content.facet_scope == scope)):
+        facets = header.facets or {}
+        missed = {name for name, values in chosen.items() if (facets.get(name) or "") not in values}
+        if is_live(header, now):
+            for facet, value in {"*": "*", **facets}.items():
+                if value not in (None, "") and missed <= {facet}:
                     found.setdefault(facet, {}).setdefault(value, 0)
                     found[facet][value] += 1
     return found
@@ -91,6 +106,30 @@ def test_counts_are_exact_after_any_history_at_every_moment(db, acts):
         room.act(*act)
         for scope in SCOPES:
             assert content.facet_counts(db, scope, room.now) == brute(db, scope, room.now), act
+
+
+def test_items_that_time_lists_count_under_filters_before_the_sweep(db):
+    room = Newsroom(db)
+    room.act("embargo", 0, {"heading": "b", "city": "Brest"}, 1)
+    room.act("publish", 2, {"heading": "a", "city": "Brest"}, 0)
+    room.act("wait", 0, {}, 2)
+    counts = content.filtered_counts(db, SCOPES[0], {"heading": ["a"]}, room.now, Boards())
+    assert counts == {"*": {"*": 1}, "heading": {"a": 1, "b": 1}, "city": {"Brest": 1}}
+
+
+CHOICES = ({}, {"heading": ["a"]}, {"city": ["Brest"]}, {"heading": ["a", "b"], "city": ["Évian"]}, {"heading": ["nowhere"]}, {"other": ["a"]})
+
+
+@given(acts=ACTS, choices=st.lists(st.sampled_from(CHOICES), min_size=30, max_size=30))
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_counts_under_filters_are_exact_after_any_history_at_every_moment(db, acts, choices):
+    db.execute(delete(Content))
+    db.execute(delete(FacetCount))
+    room, boards = Newsroom(db), Boards()
+    for act, chosen in zip(acts, choices, strict=False):
+        room.act(*act)
+        for scope in SCOPES:
+            assert content.filtered_counts(db, scope, chosen, room.now, boards) == brute_under(db, scope, room.now, chosen), act
 
 
 @given(acts=ACTS)

@@ -21,6 +21,7 @@ from aipress_core.api import (
     Settings,
     UTCDateTime,
     Visibility,
+    content,
     live,
 )
 from aipress_wire.columns import CARD, MARK
@@ -116,9 +117,20 @@ def feed_cards(db: Session, page: Page) -> list[Row[Any]]:
     return [found[row.id] for row in page.rows if row.id in found]
 
 
-def filtered_counts(db: Session, visibility: Visibility, choice: Choice) -> dict[str, dict[str, int]]:
-    """Counts of each facet's values under the other facets' filters, in one statement; ``{"*": {"*": total}}`` besides."""
-    visible = visibility.listed(choice.tab.content_type)
+def filtered_counts(db: Session, visibility: Visibility, choice: Choice,
+                    followed: Collection[int] | None = None) -> dict[str, dict[str, int]]:
+    """Counts of each facet's values under the other facets' filters; ``{"*": {"*": total}}`` besides.
+
+    Args:
+        followed: as for `feed_page`. What one reader follows is counted by the database; everybody's lists by the core's boards.
+    """
+    if (followed is not None and not followed) or not meant_for(visibility.viewer, visibility.settings):
+        return {}
+    tab = choice.tab
+    if followed is None:
+        return content.filtered_counts(db, tab.scope, choice.values, visibility.now)
+    source = (Content.owner_id if tab.follows == "person" else Content.publisher_id).in_(followed)
+    visible = and_(visibility.listed(tab.content_type), source)
     parts = [_grouped(facet.name, getattr(Item, facet.column), and_(visible, choice.condition(without=facet.name)))
              for facet in FACETS]
     total = (select(literal("*").label("facet"), literal("*").label("value"), func.count().label("count"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from aipress_core.api import ORGANISATION, Content, Party, bulk
 from aipress_core.boot import build_runtime
@@ -150,7 +151,19 @@ def test_a_page_of_one_item_touches_one_row(filled: Any) -> None:
     assert holds(plans, PUBLISHERS), plans
 
 
-def test_filtered_counts_touch_each_item_of_their_filters_a_few_times_at_most(filled: Any) -> None:
-    choice = read_choice([("city", "c1")])
-    plans = planned(filled, lambda db: queries.filtered_counts(db, visibility(filled), choice))
+def test_counts_of_followed_sources_touch_each_item_of_their_filters_a_few_times_at_most(filled: Any) -> None:
+    choice = read_choice([("tab", "media"), ("city", "c1")])
+    plans = planned(filled, lambda db: queries.filtered_counts(db, visibility(filled), choice, {1, 2, 3}))
     assert holds(plans, ITEMS), plans
+
+
+def test_counts_of_followed_sources_are_of_their_items_alone(filled: Any) -> None:
+    choice = read_choice([("tab", "media"), ("city", "c1")])
+    with filled.database.read_session() as db:
+        publisher = db.scalar(select(Content.publisher_id).order_by(Content.id).limit(1))
+        ids = set(db.scalars(select(Content.id).where(Content.publisher_id == publisher, Content.type == ARTICLE)))
+        cities = Counter(db.scalars(select(Item.city).where(Item.id.in_(ids))))
+        counts = queries.filtered_counts(db, visibility(filled), choice, {publisher})
+        assert counts["city"] == cities
+        assert counts["*"] == {"*": cities["c1"]}
+        assert queries.filtered_counts(db, visibility(filled), choice, set()) == {}

@@ -47,7 +47,7 @@ class FeedViews:
     @view_config(renderer="wire/facets.html", request_param="part=facets")
     def facets(self) -> dict[str, Any]:
         """The filters alone, with exact counts under the present choice: the page asks for them after it is shown."""
-        counts = queries.filtered_counts(self.request.db, self.request.visibility, self.choice)
+        counts = queries.filtered_counts(self.request.db, self.request.visibility, self.choice, self._followed())
         self.request.response.cache_control = "private, max-age=30"
         self.request.response.vary = ("HX-Request", "Cookie", "Accept-Language")
         return filters(self.request, self.choice, counts, exact=True)
