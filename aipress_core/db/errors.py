@@ -1,4 +1,4 @@
-"""What the database says, told alike on SQLite and PostgreSQL: a forbidden write, and an error worth another try."""
+"""What the database says, told alike on SQLite and PostgreSQL: a forbidden write, and errors worth another try."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from sqlalchemy.engine import ExceptionContext
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _RETRYABLE_STATES = {"40001", "40P01"}  # serialization failure, deadlock
 _READ_ONLY_TRANSACTION = "25006"
+# A key that is taken, a row that refers to what is no more.
+_OVERTAKEN_STATES = {"23505", "23503"}
+_OVERTAKEN_CODES = {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY}
 
 
 class ReadOnlyError(RuntimeError):
@@ -36,6 +39,19 @@ def is_retryable(error: BaseException | None) -> bool:
     return isinstance(error, psycopg.Error) and error.sqlstate in _RETRYABLE_STATES
 
 
+def is_overtaken(error: BaseException | None) -> bool:
+    """Whether somebody else was faster: they wrote the same key, or removed what the row refers to, since it was looked for.
+
+    Done again from the start, the work finds what they did. A form that is sent twice at once is the usual case.
+
+    Args:
+        error: the driver's exception (``DBAPIError.orig``).
+    """
+    if isinstance(error, sqlite3.IntegrityError):
+        return getattr(error, "sqlite_errorcode", 0) in _OVERTAKEN_CODES
+    return isinstance(error, psycopg.Error) and error.sqlstate in _OVERTAKEN_STATES
+
+
 def _is_forbidden_write(context: ExceptionContext) -> bool:
     error = context.original_exception
     if isinstance(error, sqlite3.OperationalError) and context.connection is not None:
@@ -57,7 +73,8 @@ def _translate(context: ExceptionContext) -> BaseException | None:
     # A connection lost while a statement ran took its transaction with it, so doing it again is safe. A connection lost
     # during COMMIT (no statement) may have committed: that is never repeated.
     lost = context.is_disconnect and context.statement is not None
-    if error is not None and (lost or is_retryable(context.original_exception)):
+    cause = context.original_exception
+    if error is not None and (lost or is_retryable(cause) or is_overtaken(cause)):
         mark_error_retryable(error)
     return None
 

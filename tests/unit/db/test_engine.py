@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from pyramid_retry import IRetryableError
 from sqlalchemy import Engine, func, literal, select, text
+from sqlalchemy.exc import IntegrityError
 
 from aipress_core.db.engine import make_engine, mask_url
 from aipress_core.db.errors import is_retryable
@@ -127,3 +130,12 @@ def test_only_lost_races_are_retryable(tmp_path: Path) -> None:
     assert not is_retryable(psycopg.errors.UniqueViolation())
     assert not is_retryable(sqlite3.IntegrityError())
     assert not is_retryable(None)
+
+
+def test_row_that_somebody_else_wrote_first_is_worth_another_try(engine: Engine, counter: Any) -> None:
+    with engine.begin() as connection, pytest.raises(IntegrityError) as taken:
+        connection.execute(counter.__table__.insert().values(id=1, value=7))
+    assert IRetryableError.providedBy(taken.value)
+    with engine.begin() as connection, pytest.raises(IntegrityError) as wrong:
+        connection.execute(counter.__table__.insert().values(id=2, value=None))
+    assert not IRetryableError.providedBy(wrong.value), "what is wrong by itself stays wrong"
