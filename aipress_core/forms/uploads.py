@@ -104,10 +104,18 @@ class Upload(Kind):
             elif typed(sent.get("remove")) or not typed(sent.get("kept")):
                 return Value(colander.null, Kept())
             else:
-                stored, file_id = _opened(request, typed(sent.get("kept")))
+                stored, file_id = self._kept_before(request, typed(sent.get("kept")))
         except Refused as refused:
             return Value(colander.null, Kept(), refused.sentence)
         return self._finish(stored, file_id, sent, request)
+
+    def _kept_before(self, request: Request, token: str) -> tuple[Stored, int | None]:
+        """What an earlier sending kept; a value of another control, which takes other files, is none of this one's."""
+        stored, file_id = _opened(request, token)
+        # Pictures were encoded anew, so that one of another type than was sent may lie there.
+        if not (self.accept & PICTURES if stored.mime in PICTURES else stored.mime in self.accept):
+            raise Refused(EXPIRED)
+        return stored, file_id
 
     def _receive(self, request: Request, upload: Any) -> Stored:
         files: Files = request.files

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, tuple_
+from sqlalchemy import BigInteger, Row, Select, bindparam, tuple_
 from sqlalchemy.orm import Session
 
 from aipress_core.db.types import UTCDateTime
+from aipress_core.security.html import UNSTORABLE
 
-LIMIT = 2**63  # keys are 64-bit integers
+LIMIT, SHORT_LIMIT = 2**63, 2**31  # keys are 64-bit integers, counters shorter ones
 
 
 class CursorError(ValueError):
@@ -115,7 +116,10 @@ def _fits(column: Any, value: Any) -> bool:
     """Can the database compare the column with the value? It would answer a wrong one with an error of its own."""
     if not isinstance(value, dt.datetime if isinstance(column.type, UTCDateTime) else column.type.python_type):
         return False
-    return "\0" not in value if isinstance(value, str) else not isinstance(value, int) or -LIMIT <= value < LIMIT
+    if isinstance(value, str):
+        return not UNSTORABLE.search(value)
+    limit = LIMIT if isinstance(column.type, BigInteger) else SHORT_LIMIT
+    return not isinstance(value, int) or -limit <= value < limit
 
 
 def encode_cursor(direction: str, values: Sequence[Any]) -> str:

@@ -19,10 +19,16 @@ REGIONS = {"Europe": _("Europe"), "Africa": _("Africa"), "America": _("America")
 
 
 @functools.cache
+def _names() -> tuple[str, ...]:
+    """Every time zone of the IANA database; listing them reads the disk."""
+    return tuple(sorted(available_timezones()))
+
+
+@functools.cache
 def _zones() -> tuple[Any, ...]:
-    """Time zones of the IANA database by region, cities in alphabetical order."""
+    """Time zones by region, cities in alphabetical order."""
     groups: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
-    for zone in sorted(available_timezones()):
+    for zone in _names():
         region, slash, city = zone.partition("/")
         if slash and region in groups:
             groups[region].append((zone, city.replace("_", " ").replace("/", ", ")))
@@ -45,6 +51,6 @@ def preferences(locales: Iterable[str], site_zone: str) -> colander.SchemaNode:
                             validator=colander.OneOf(codes), widget=widgets.select(languages)),
         colander.SchemaNode(colander.String(), name="timezone", title=_("Time zone"), missing="",
                             description=_("Times on every page are shown in this zone."),
-                            validator=colander.OneOf(sorted(available_timezones())),
+                            validator=colander.OneOf(_names()),
                             widget=widgets.select([("", unset), *_zones()])),
     )

@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import ipaddress
 import json
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ from aipress_core.api import signing
 
 LONGEST = 20_000  # characters of an answer
 MOST = 20  # passkeys a member
+CREDENTIAL = re.compile(r"[\w-]{1,1400}\Z", re.ASCII)  # base64url; JSON could hold what no database compares with
 
 
 class PasskeyRefused(Exception):
@@ -112,9 +114,11 @@ def use(request: Request, answer: str) -> int:
     """
     credential = _parsed(answer)
     challenge = _challenge(credential)
+    known = credential.get("id")
     row = request.db_read.execute(
         select(Passkey.id, Passkey.party_id, Passkey.public_key, Passkey.sign_count).join(User, User.id == Passkey.party_id)
-        .where(Passkey.credential == str(credential.get("id", "")), User.state == LIVE)).first()
+        .where(Passkey.credential == known, User.state == LIVE)
+    ).first() if isinstance(known, str) and CREDENTIAL.match(known) else None
     if row is None or links.find(request.db_read, links.PASSKEY_USE, challenge, request.now) is None:
         raise PasskeyRefused("the passkey or the challenge is not known")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -127,3 +128,12 @@ def test_removed_passkey_opens_nothing_and_only_ones_own_can_be_removed(world: A
 def test_nonsense_is_refused_in_words(member: Any, post: Any, answer: str) -> None:
     assert post("/account/login-passkey", credential=answer).status_int == 422
     assert post(f"{PAGE}/add-passkey", credential=answer).status_int == 422
+
+
+@pytest.mark.parametrize("known", ["a\0", "\ud800", "a" * 2000, ["x"], 7, None])
+def test_what_no_database_can_compare_with_is_no_passkey(member: Any, add: Any, post: Any, world: Any, known: Any) -> None:
+    key = SoftKey()
+    add(key)
+    world.browser.reset()
+    answer = json.loads(key.get(post("/account/passkey-options").json))
+    assert post("/account/login-passkey", credential=json.dumps({**answer, "id": known})).status_int == 422

@@ -40,9 +40,10 @@ def roles_of(db: Database, party_id: int) -> Mapping[str, dt.datetime]:
 def _filtered(statement: Select[Any], text: str, role: str, state: str) -> Select[Any]:
     """Names are also looked for in the address part, which has neither accents nor capitals on any database."""
     if text:
-        statement = statement.where(or_(Party.name.icontains(text, autoescape=True),
-                                        Party.slug.contains(slugify(text), autoescape=True),
-                                        User.email.contains(text.lower(), autoescape=True)))
+        places = [Party.name.icontains(text, autoescape=True), User.email.contains(text.lower(), autoescape=True)]
+        if any(map(str.isalnum, text)):  # of nothing, slugify makes a word
+            places.append(Party.slug.contains(slugify(text), autoescape=True))
+        statement = statement.where(or_(*places))
     if role:
         statement = statement.where(select(Role.party_id).where(Role.party_id == User.id, Role.role == role).exists())
     if state:

@@ -150,3 +150,11 @@ def test_who_keeps_too_much_is_told_beside_the_field(world, form, monkeypatch):
 def test_a_file_where_text_belongs_is_a_bad_request(form):
     form.response.test_app.post("/kitchen/", {"csrf_token": form["csrf_token"].value, **GOOD}, upload_files=[
         ("title", "a.txt", b"text")], status=400)
+
+
+def test_a_file_that_was_kept_for_another_field_is_not_taken(world, form):
+    value = kept_value(form)
+    token = sink(world.browser.get("/kitchen/"))["csrf_token"].value
+    answer = world.browser.post("/kitchen/", [("csrf_token", token), *GOOD.items(), ("__start__", "picture:mapping"), ("kept", value),
+                                              ("__end__", "")], status="*")
+    assert errors(answer) == ["Picture: The file that you had sent is no longer there. Choose it again."]

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, literal, or_, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, case, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from aipress_admin.data.tables import Table, python_type
 from aipress_core.api import CursorError, UTCDateTime
 
 SIZE = 30
-LIMIT = 2**63
+LIMIT, SHORT_LIMIT = 2**63, 2**31
 EMPTY: dict[Any, Any] = {str: "", int: 0, bool: False, dt.datetime: dt.datetime(1, 1, 2, tzinfo=dt.UTC),
                          dt.date: dt.date(1, 1, 1)}
 
@@ -93,15 +93,20 @@ def row(db: Session, table: Table, key: str, *, lock: bool = False) -> Row[Any] 
     for column, part in zip(table.keys, parts, strict=True):
         kind = python_type(column)
         if kind is int:
-            if not (part.isascii() and part.isdigit() and int(part[:20]) < LIMIT):
+            if (number := whole(part)) is None:
                 return None
-            conditions.append(column == int(part))
+            conditions.append(column == number)
         elif kind is str:
             conditions.append(column == part)
         else:
             return None
     statement = select(*table.columns).where(and_(*conditions))
     return db.execute(statement.with_for_update() if lock else statement).first()
+
+
+def whole(text: str) -> int | None:
+    """The number that a text writes in digits; None for any other text, and for one that no column holds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 19 and int(text) < LIMIT else None
 
 
 def key_of(table: Table, found: Row[Any]) -> str | None:
@@ -117,8 +122,8 @@ def _matching(table: Table, wish: Wish, columns: Sequence[Any]) -> Select[Any]:
     if not wish.text:
         return statement
     conditions: list[ColumnElement[bool]] = [one.icontains(wish.text, autoescape=True) for one in table.searched]
-    if wish.text.isascii() and wish.text.isdigit() and int(wish.text[:20]) < LIMIT:
-        conditions += [one == int(wish.text) for one in table.columns
+    if (number := whole(wish.text)) is not None:
+        conditions += [one == number for one in table.columns
                        if python_type(one) is int and (one.primary_key or one.foreign_keys)]
     return statement.where(or_(*conditions) if conditions else false())
 
@@ -159,6 +164,8 @@ def _fitting(value: Any, column: ColumnElement[Any]) -> Any:
         value = kind.fromisoformat(value["t"])
         if kind is dt.datetime and value.tzinfo is None:
             raise ValueError("an instant without zone")
-    if type(value) is not kind or (kind is int and not -LIMIT <= value < LIMIT) or (kind is str and "\0" in value):
+        value = value.astimezone(dt.UTC) if kind is dt.datetime else value  # overflows at the calendar's ends
+    limit = LIMIT if isinstance(column.type, BigInteger) else SHORT_LIMIT
+    if type(value) is not kind or (kind is int and not -limit <= value < limit) or (kind is str and "\0" in value):
         raise TypeError("not of this column")
-    return value
+    return value if kind is not str else value.encode().decode()  # a lone surrogate is no text

@@ -20,7 +20,7 @@ from aipress_core.api import Base, UTCDateTime
 CORE = "core"
 # A word in a column's name that says that its value opens something, or vouches for something.
 SECRET_WORDS = {"password", "passwd", "passphrase", "secret", "token", "hash", "salt", "digest", "key", "otp", "totp", "nonce",
-                "credential", "recovery", "cookie", "signature"}
+                "credential", "recovery", "cookie", "signature", "sealed"}
 SECRET_COLUMNS = {"core_site.settings", "core_outbox.payload", "core_delivery.locked_by", "core_mail.text", "core_mail.html",
                   "core_mail.unsubscribe_url"}
 # Kept in step by services, which a correction by hand would pass by.

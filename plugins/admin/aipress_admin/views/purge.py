@@ -65,7 +65,8 @@ def do(context: PluginItem, request: Request) -> Any:
     """Purge, when the plugin's name was typed and an archive holds what is there now. The core audits it."""
     plugin_id, exports = context.row.id, _exports(request, context.row.id)
     reasons: list[Any] = []
-    if request.POST.get("confirm", "").strip() != plugin_id:
+    typed = request.POST.get("confirm", "")
+    if not isinstance(typed, str) or typed.strip() != plugin_id:
         reasons.append(_("Type ${name} to confirm.", mapping={"name": plugin_id}))
     if not exports:
         reasons.append(_("Write an archive first."))
