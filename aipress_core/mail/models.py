@@ -13,6 +13,7 @@ from aipress_core.db.types import UTCDateTime, utcnow
 
 WAITING, SENDING, SENT, CAPTURED = "waiting", "sending", "sent", "captured"
 FAILED, REFUSED, UNSURE, EXPIRED = "failed", "refused", "unsure", "expired"
+FINAL = (SENT, CAPTURED, FAILED, REFUSED, UNSURE, EXPIRED)
 
 
 class Mail(Base):

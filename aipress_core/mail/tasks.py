@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from aipress_core.mail.message import Unaddressable, build, default_sender
-from aipress_core.mail.models import CAPTURED, EXPIRED, FAILED, REFUSED, SENDING, SENT, UNSURE, WAITING, Mail
+from aipress_core.mail.models import CAPTURED, EXPIRED, FAILED, FINAL, REFUSED, SENDING, SENT, UNSURE, WAITING, Mail
 from aipress_core.mail.transports import Refused, transport
 from aipress_core.observability.account import account_of
 from aipress_core.tasks.context import TaskContext
@@ -19,7 +19,6 @@ from aipress_core.tasks.failure import describe
 MAX_TRIES = 8
 BATCH = 1000
 REST = dt.timedelta(minutes=10)  # for mails of a plugin that is switched off
-FINAL = (SENT, CAPTURED, FAILED, REFUSED, UNSURE, EXPIRED)
 
 
 @task("core.send_mail", max_attempts=MAX_TRIES, timeout=120)

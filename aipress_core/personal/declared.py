@@ -31,7 +31,7 @@ CORE: tuple[Declaration, ...] = (
                  blank={"actor_name": NEUTRAL}),
     PersonalData(Content.owner_id, _("What you published"), KEEP, secret=("facets", "counted", "facet_scope")),
     NotPersonal(Content.publisher_id, "the organisation in whose name an item appears"),
-    PersonalData(File.owner_id, _("Pictures and documents that you sent"), KEEP),
+    PersonalData(File.owner_id, _("Pictures and documents that you sent"), KEEP, blank={"original_name": ""}),
 )
 
 

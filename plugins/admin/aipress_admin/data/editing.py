@@ -14,11 +14,12 @@ from sqlalchemy import Column, Row, and_, update
 
 from aipress_admin.data import listing
 from aipress_admin.data.tables import Table, is_html, python_type
-from aipress_core.api import _, content, sanitise, widgets
+from aipress_core.api import KEEP, PersonalData, _, content, personal_declarations, sanitise, widgets
 
 LONG_LINE = 200
 TOLD = 200  # characters of a value that the audit log keeps
 SEEN = "seen"
+PEOPLE = "core_party"
 
 
 class EditRefused(Exception):
@@ -72,8 +73,7 @@ def save(request: Request, table: Table, key: str, answers: Mapping[str, Any]) -
         content.touch(request.db, table.stored, same)
         request.db.execute(update(table.stored).where(same).values({column: after for column, (_old, after) in changed.items()}))
         request.audit("admin.row_changed", target=(table.name, key, f"{table.name} {key}"), columns=[one.name for one in changed],
-                      before=[_told(before) for before, _after in changed.values()],
-                      after=[_told(after) for _before, after in changed.values()])
+                      **_values_told(request, table, changed))
     return {column.name: pair for column, pair in changed.items()}
 
 
@@ -95,9 +95,14 @@ def _node(column: Column[Any]) -> colander.SchemaNode:
 
 def _an_instant(node: colander.SchemaNode, value: str) -> None:
     try:
-        dt.datetime.fromisoformat(value)
-    except ValueError:
+        _instant(value)
+    except (ValueError, OverflowError):  # the latter at the calendar's ends, where a zone leads out of it
         raise colander.Invalid(node, _("Type an instant, such as 2026-11-30 14:30 (UTC).")) from None
+
+
+def _instant(text: str) -> dt.datetime:
+    found = dt.datetime.fromisoformat(text)
+    return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
 
 
 def _a_day(node: colander.SchemaNode, value: str) -> None:
@@ -113,8 +118,7 @@ def _value(column: Column[Any], answer: Any) -> Any:
     if answer is colander.null or (answer == "" and kind is not bool):
         return None if column.nullable else ""
     if kind is dt.datetime:
-        instant = dt.datetime.fromisoformat(answer)
-        return instant.replace(tzinfo=dt.UTC) if instant.tzinfo is None else instant.astimezone(dt.UTC)
+        return _instant(answer)
     if kind is dt.date:
         return dt.date.fromisoformat(answer)
     return str(sanitise(answer)) if is_html(column) else answer
@@ -126,6 +130,15 @@ def _shown(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f").rstrip("0").rstrip(".")
     return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _values_told(request: Request, table: Table, changed: Mapping[Column[Any], tuple[Any, Any]]) -> dict[str, Any]:
+    """From what to what, for the log; nothing of tables about people: no erasure could take it out of the chain again."""
+    declared = [one for one in personal_declarations(request.registry) if isinstance(one, PersonalData)]
+    if table.name in {PEOPLE, *(one.table.name for one in declared if one.erase != KEEP)}:
+        return {}
+    return {"before": [_told(before) for before, _after in changed.values()],
+            "after": [_told(after) for _before, after in changed.values()]}
 
 
 def _told(value: Any) -> str | None:

@@ -10,7 +10,7 @@ from pyramid.httpexceptions import HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import FileIter, Response
 from pyramid.view import view_config
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from aipress_admin import catalogue
 from aipress_admin.data import editing, listing, sheets
@@ -64,7 +64,8 @@ def _turned(wish: listing.Wish, column: str) -> str:
 
 @view_config(context=DataTable, name="export", request_method="POST", permission="admin:site.manage")
 def export(context: DataTable, request: Request) -> Response:
-    """What the list shows, all of it, as a spreadsheet; audited. Secrets are not in it."""
+    """What the list shows, all of it, as a spreadsheet; audited, without the words, which may name
+    somebody. Secrets are not in it."""
     table, wish, kind = context.row, _wish(request, request.POST), request.POST.get("format", "")
     if kind not in sheets.TYPES:
         raise HTTPNotFound
@@ -74,7 +75,7 @@ def export(context: DataTable, request: Request) -> Response:
         _("The table holds more rows. An export takes ${number} of them: look for fewer, or sort the other way round.",
           mapping={"number": MOST})))
     sheets.WRITERS[kind](file, [column.name for column in table.columns], found, table.name)
-    facts = {"rows": found.count, "format": kind, "search": wish.text, **({"is_cut": True} if found.is_cut else {})}
+    facts = {"rows": found.count, "format": kind, "is_search": bool(wish.text), **({"is_cut": True} if found.is_cut else {})}
     request.audit("admin.rows_exported", target=("table", table.name, table.name), **facts)
     size = file.tell()
     file.seek(0)
@@ -125,7 +126,7 @@ def save_row(context: DataRow, request: Request) -> Any:
     except ValidationFailure:
         request.response.status_int = 422
         return _page(context, request, form)
-    except (editing.EditRefused, IntegrityError) as refusal:
+    except (editing.EditRefused, IntegrityError, DataError) as refusal:  # DataError: a number that the column cannot hold
         form.add_error(refusal.reason if isinstance(refusal, editing.EditRefused) else
                        _("The database does not take this: another row may hold the same value, or something is missing."))
         request.response.status_int = 409

@@ -2,6 +2,8 @@
 
 An invitation is mailed always; the bell rings besides when the address is that of a live member. It is gone once it is accepted
 or cancelled; one that was declined is kept, so that managers see it, and may be sent anew.
+
+The audit log has no address and no name among its details: these are part of the chain, and no erasure could take them out.
 """
 
 from __future__ import annotations
@@ -52,7 +54,7 @@ def invite(request: Any, organisation_id: int, email: str) -> int:
     else:
         invitation_id = known.id
     _send(request, invitation_id, address, name, user)
-    request.audit("organisations.invited", target=("party", organisation_id, name), email=address)
+    request.audit("organisations.invited", target=("party", organisation_id, name), invitation=invitation_id)
     return invitation_id
 
 
@@ -72,7 +74,7 @@ def resend(request: Any, organisation_id: int, invitation_id: int) -> str:
         raise OrganisationRefused(_("${email} was invited less than an hour ago. Give the mail time to arrive.",
                                     mapping={"email": row.email}))
     _send(request, invitation_id, row.email, name, find_by_email(db, row.email))
-    request.audit("organisations.invited", target=("party", organisation_id, name), email=row.email, again=True)
+    request.audit("organisations.invited", target=("party", organisation_id, name), invitation=invitation_id, again=True)
     return str(row.email)
 
 
@@ -88,7 +90,7 @@ def cancel(request: Any, organisation_id: int, invitation_id: int) -> str:
                       .returning(Invitation.email))
     if email is None:
         raise OrganisationRefused(_("This invitation is not open any more."))
-    request.audit("organisations.invitation_cancelled", target=("party", organisation_id, name), email=email)
+    request.audit("organisations.invitation_cancelled", target=("party", organisation_id, name), invitation=invitation_id)
     clear_away(request, organisation_id)
     return email
 

@@ -129,7 +129,7 @@ class ItemViews:
 
         def act() -> None:
             services.join(request, party.id, row.id)
-            request.audit("organisations.member_added", target=("party", row.id, row.name), member=party.name, member_id=party.id)
+            request.audit("organisations.member_added", target=("party", row.id, row.name), member_id=party.id)
 
         words = {"name": party.name, "organisation": row.name}
         return attempt(request, act, _("${name} belongs to ${organisation} now.", mapping=words), self.address)

@@ -99,8 +99,7 @@ class TeamMemberViews:
         """End the membership; the person is told."""
         request, party_id, row = self.request, self.party_id, self.row
         if services.leave(request, party_id, row.id):
-            request.audit("organisations.member_removed", target=("party", row.id, row.name), member=self.name,
-                          member_id=party_id)
+            request.audit("organisations.member_removed", target=("party", row.id, row.name), member_id=party_id)
             request.notify("organisations.removed", [party_id], {"organisation": row.name}, url="/account/invitations",
                            actor_id=request.identity.party_id)
         words = {"name": self.name, "organisation": row.name}
@@ -128,7 +127,7 @@ class TeamMemberViews:
         has_changed = services.set_manager(self.request, self.party_id, self.row.id, is_manager)
         if has_changed:
             act = "manager_added" if is_manager else "manager_removed"
-            self.request.audit(f"organisations.{act}", target=("party", self.row.id, self.row.name), member=self.name,
+            self.request.audit(f"organisations.{act}", target=("party", self.row.id, self.row.name),
                                member_id=self.party_id)
         return has_changed
 
