@@ -66,6 +66,11 @@ def forget(db: Database, party_id: int) -> None:
     db.execute(delete(Erasure).where(Erasure.party_id == party_id))
 
 
+def hold_to(db: Database, party_id: int) -> None:
+    """The erasure stands and the mailed key opens nothing any more: the account is shut by the house now."""
+    db.execute(update(Erasure).where(Erasure.party_id == party_id).values(key_hash=digest(secrets.token_urlsafe(32))))
+
+
 def forget_archive(db: Database, party_id: int) -> None:
     """Delete the member's archive; its bytes go with the next sweep."""
     file_id = db.scalar(delete(Export).where(Export.party_id == party_id).returning(Export.file_id))

@@ -22,3 +22,11 @@ class MemberErased(Event):
 
     name: ClassVar[str] = "accounts.MemberErased"
     party_id: int
+
+
+@dataclass(frozen=True)
+class EmailChanged(Event):
+    """A member has another address, and has opened the link that was mailed to it."""
+
+    name: ClassVar[str] = "accounts.EmailChanged"
+    party_id: int

@@ -218,7 +218,8 @@ def _take(request: Request, party: Party, role: str) -> bool:
 
 
 def deactivate(request: Request, party: Party) -> None:
-    """Shut somebody out, audited: their sessions end with this transaction; what they published stays.
+    """Shut somebody out, audited: their sessions end with this transaction; what they published stays. Whoever had asked to be
+    erased still is, and cannot open the account again by taking that back.
 
     Raises:
         AccountRefused: for one's own account, and for the last owner's.
@@ -227,6 +228,7 @@ def deactivate(request: Request, party: Party) -> None:
         raise AccountRefused(_("You cannot deactivate the account that you are using."))
     _keep_an_owner(request, party)
     _change_state(request, party, DEACTIVATED)
+    erasure.hold_to(request.db, party.id)
     ended = sessions.end_all(request, party.id)
     request.audit("accounts.user_deactivated", target=("party", party.id, party.name), sessions_ended=ended)
 

@@ -192,3 +192,17 @@ def test_policy_is_open_to_all_and_names_what_plugins_declare(world: Any) -> Non
     for one in personal_declarations(world.registry):
         if isinstance(one, PersonalData):
             assert str(one.title).replace("'", "&#39;") in page
+
+
+def test_whom_the_house_shuts_out_cannot_come_back_by_the_mailed_link(world: Any, maud: Any, close: Any, mailbox: Any, request_: Any) -> None:
+    from aipress_accounts.services import deactivate
+
+    close()
+    key = key_of(mailbox()[0])
+    deactivate(request_, request_.db.get(Party, maud.id))
+    request_.tm.commit()
+    request_.tm.begin()
+    assert world.browser.get("/account/keep-account", {"key": key}, expect_errors=True).status_int == 410
+    pass_days(world, 8)
+    with world.database.session() as db:
+        assert db.get(User, maud.id) is None, "the erasure stands"

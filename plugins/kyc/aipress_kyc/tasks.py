@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from aipress_accounts.events import EmailChanged
 from aipress_accounts.services import recipient_of
 from aipress_core.api import TaskContext, observes, task
 from aipress_kyc.events import ProfileChanged
@@ -34,6 +35,14 @@ def follow_membership(event: MembershipChanged, ctx: TaskContext) -> None:
         save_profile(ctx.db, event.party_id, survey, profile.code, {**profile.answers, **changed}, now=ctx.now)
         facts.end_what_rested_on(ctx.db, event.party_id, changed.keys(), ctx.now)
         ctx.emit(ProfileChanged(event.party_id))
+
+
+@observes(EmailChanged)
+def follow_address(event: EmailChanged, ctx: TaskContext) -> None:
+    """What was verified of an address is not true of another one; that its link was opened is."""
+    recipient = recipient_of(ctx.db, event.party_id) if requests.hold(ctx.db, event.party_id) is not None else None
+    if recipient is not None and facts.current(ctx.db, event.party_id, "email") is not None:
+        facts.verify(ctx.db, event.party_id, facts.Verified("email", "mail_link", recipient.address.rpartition("@")[2]), ctx.now)
 
 
 @task("kyc.receive")

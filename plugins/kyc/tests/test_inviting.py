@@ -209,3 +209,37 @@ def test_merged_organisations_keep_each_invitation_once(manager: int, send: Any,
         invitations.move(writing, double, manager)
     assert sorted(db.execute(select(Invitation.email, Invitation.organisation_id))) == [
         ("ana@example.org", manager), ("ben@example.org", manager), ("new@example.org", manager)]
+
+
+def test_an_invitation_that_was_passed_on_is_worth_something_to_the_first_alone(world: Any, manager: int, send: Any, mailbox: Any, db: Any,
+                                                                                decide: Any, latest: Any) -> None:
+    send("check", table=TABLE.encode()).forms["send"].submit()
+    key = re.search(r"invitation=(\S+)", mailbox("kyc.invited")[0].text)[1]  # type: ignore[index]
+    walks = []
+    for number in range(2):
+        world.browser.reset()
+        walk = Walk(world)
+        walk.begin("PM_JR_CP_SAL", invitation=key)
+        walk.answer_all(complete(db, "PM_JR_CP_SAL", email=f"passed{number}@example.org", last_name=f"On{number}"))
+        walks.append(walk)
+    items = []
+    for walk in walks:
+        walk.hand_in(terms="1")
+        world.run_outbox()
+        items.append(latest())
+    assert [bool(item.invitation_id) for item in items] == [True, False]
+    page = decide(items[0].id, "approve").follow()
+    assert "The invitation went to ana@example.org." in page.text, "the reviewer sees that somebody else came"
+    decide(items[1].id, "approve", sign_in=False)
+    found = [organisations.organisation_of(db, item.party_id) for item in items]
+    assert [one is not None and one.id == manager for one in found] == [True, False]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_was_done_is_said_in_the_right_number(world: Any, manager: int, send: Any, db: Any, count: int) -> None:
+    table = "".join(TABLE.splitlines(keepends=True)[:1 + count])
+    sent = send("check", table=table.encode()).forms["send"].submit().follow().text
+    assert ("1 invitation is on its way." if count == 1 else "2 invitations are on their way.") in sent
+    ids = [str(one) for one in db.scalars(select(Invitation.id))]
+    gone = send("withdraw", id=ids).follow().text
+    assert ("1 invitation is withdrawn" if count == 1 else "2 invitations are withdrawn") in gone

@@ -129,3 +129,37 @@ def test_member_asks_for_a_new_verification_and_a_reviewer_gives_it(world: Any, 
     decide(asked.id, "approve", press_card="card_register")
     db.expire_all()
     assert [line.ended_why for line in facts.ledger(db, item.party_id) if line.kind == "press_card"] == ["", "renewed"]
+
+
+def confirmed(world: Any, key: str) -> int:
+    """Open the mailed link and press its button; the status of the page, or of the answer."""
+    page = world.browser.get(f"/register/confirm?key={key}", status="*")
+    return int(page.forms["confirm"].submit(status="*").status_int if page.status_int == 200 else page.status_int)
+
+
+def test_link_to_confirm_an_address_works_once_and_not_for_ever(world: Any, member: int, db: Any, request_: Any) -> None:
+    from aipress_kyc.registration.keys import address_key
+
+    request_.now = utcnow() - dt.timedelta(days=31)
+    assert confirmed(world, address_key(request_, member, "maud@example.org")) == 410, "a mail of last month"
+    request_.now = utcnow()
+    key = address_key(request_, member, "maud@example.org")
+    assert confirmed(world, key) == 303
+    assert confirmed(world, key) == 410, "used"
+    request_.now = utcnow()
+    assert confirmed(world, address_key(request_, member, "maud@example.org")) == 303
+    assert [line.ended_why for line in facts.ledger(db, member)] == ["", "renewed"]
+
+
+def test_another_address_is_verified_anew(world: Any, member: int, db: Any) -> None:
+    from aipress_accounts.events import EmailChanged
+    from aipress_accounts.services import User
+    from aipress_core.api import emit
+    from aipress_core.tasks.registry import work_of
+
+    with world.database.session() as writing, writing.begin():
+        facts.verify(writing, member, Verified("email", "mail_link", "newsroom.example"), NOW)
+        writing.execute(update(User).where(User.id == member).values(email="maud@mail.example"))
+        emit(writing, EmailChanged(member), work_of(world.registry))
+    world.run_outbox()
+    assert [(line.detail, line.ended_why) for line in facts.ledger(db, member)] == [("mail.example", ""), ("newsroom.example", "renewed")]

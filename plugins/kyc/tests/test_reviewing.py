@@ -161,3 +161,39 @@ def test_approval_uses_the_name_of_the_answers(walk: Any, decide: Any, latest: A
     decide(latest().id, "approve")
     assert db.get_one(Party, latest().party_id).name == "Zoé Le Goff"
     assert db.get_one(Profile, latest().party_id).sort_name == "le goff zoe"
+
+
+def correction(world: Any, place: str, answers: dict[str, Any], **own: Any) -> Walk:
+    """The applicant opens the answers for correcting, and sends some of them anew."""
+    world.browser.reset()
+    again = Walk(world)
+    again.code = "AC_ST"
+    again.follow(world.browser.get(place).forms["correct"].submit())
+    kept = again.page("personal").html.find(attrs={"name": "kept"})["value"]
+    assert again.send("personal", {**answers, "portrait_photo": kept, "email": None, "password": None, **own}).status_int == 303
+    return again
+
+
+@pytest.mark.parametrize("act", ["approve", "refuse"])
+def test_nothing_is_decided_that_the_reviewer_has_not_seen(world: Any, walk: Any, decide: Any, latest: Any, mailbox: Any, reviewer: Any,
+                                                           act: str) -> None:
+    answers = walk.register("AC_ST")
+    decide(latest().id, "ask", text="Is this the right name?")
+    place = re.search(r"(/register/reply\?key=\S+)", mailbox("kyc.question")[0].text)[1]  # type: ignore[index]
+    again = correction(world, place, answers, last_name="Somebody Else")
+    reviewer()
+    evidence = world.browser.get(f"/admin/registrations/{latest().id}")
+    form = evidence.click(href=f"/{act}\\?").forms[act]
+    world.browser.reset()
+    assert again.hand_in().status_int == 303
+    reviewer()
+    form["csrf_token"] = world.token()
+    if act == "refuse":
+        form["reason"] = "duplicate"
+    assert "since you looked at it" in form.submit().follow().text
+    assert (latest().state, latest().answers["last_name"]) == ("pending", "Somebody Else")
+    form = world.browser.get(f"/admin/registrations/{latest().id}").click(href=f"/{act}\\?").forms[act]
+    if act == "refuse":
+        form["reason"] = "duplicate"
+    form.submit()
+    assert latest().state in ("approved", "refused")

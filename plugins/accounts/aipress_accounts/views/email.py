@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 
 from aipress_accounts import links
 from aipress_accounts.authentication import WRONG_PASSWORD, confirm_password, network_of, too_many
+from aipress_accounts.events import EmailChanged
 from aipress_accounts.fields import typed
 from aipress_accounts.models import LONGEST_EMAIL, User
 from aipress_accounts.notices import EMAIL_CHANGED, notify, recipient_of
@@ -93,6 +94,7 @@ class ConfirmEmail:
         request.db.get_one(User, link.party_id).email = link.email
         request.db.flush()
         notify(request, link.party_id, EMAIL_CHANGED, also_to=former)
+        request.emit(EmailChanged(link.party_id))
         record_audit(request.db, action="accounts.email_changed", target_type="party", target_id=link.party_id,
                      actor_id=link.party_id, actor_name=former.name if former else "", request_id=request.id,
                      ip=request.client_addr or "")

@@ -5,6 +5,8 @@ A community role is given here and nowhere else: exactly the one of the profile 
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -54,11 +56,22 @@ class Settled(Exception):
         self.state = state
 
 
-def _hold(request: Any, request_id: int, *states: str) -> tuple[ProfileRequest, Party]:
+class Changed(Exception):
+    """The applicant has corrected the request since the reviewer looked: nothing is decided that nobody has seen."""
+
+
+def seen(item: ProfileRequest) -> str:
+    """What a request says now, in a few signs: a decision names what its reviewer looked at."""
+    said = json.dumps([item.code, item.answers, item.changes, item.thread], sort_keys=True, default=str)
+    return hashlib.sha256(said.encode()).hexdigest()[:24]
+
+
+def _hold(request: Any, request_id: int, *states: str, as_seen: str = "") -> tuple[ProfileRequest, Party]:
     """The request and its person, both held.
 
     Raises:
         Settled: when it is in none of the states any more.
+        Changed: when it says something else than ``as_seen``.
     """
     db: Session = request.db
     party_id = db.scalar(select(ProfileRequest.party_id).where(ProfileRequest.id == request_id))
@@ -67,16 +80,22 @@ def _hold(request: Any, request_id: int, *states: str) -> tuple[ProfileRequest, 
                      .execution_options(populate_existing=True))
     if party is None or item is None or item.state not in states:
         raise Settled(item.state if item is not None else "")
+    if as_seen and as_seen != seen(item):
+        raise Changed
     return item, party
 
 
-def approve(request: Any, request_id: int, verified: Iterable[facts.Verified] = ()) -> ProfileRequest:
+def approve(request: Any, request_id: int, verified: Iterable[facts.Verified] = (), *, as_seen: str = "") -> ProfileRequest:
     """Let somebody in, or let a change become true; the facts that the reviewer verified go into the ledger.
+
+    Args:
+        as_seen: what :func:`seen` gave when the reviewer looked; nothing = whatever the request says.
 
     Raises:
         Settled: when it was decided meanwhile.
+        Changed: when the applicant has corrected it meanwhile.
     """
-    item, party = _hold(request, request_id, *OPEN_STATES)
+    item, party = _hold(request, request_id, *OPEN_STATES, as_seen=as_seen)
     verified = list(verified)
     _settle(request, item, APPROVED)
     survey = survey_by_id(request.db, item.survey_id)
@@ -132,16 +151,20 @@ def _write(request: Any, party: Party, survey: Survey, code: str, answers: dict[
     accounts.set_community(request, party, survey.profile(code).community)
 
 
-def refuse(request: Any, request_id: int, reason_code: str, reason: str) -> ProfileRequest:
+def refuse(request: Any, request_id: int, reason_code: str, reason: str, *, as_seen: str = "") -> ProfileRequest:
     """Refuse with a reason. A registration goes: its address can register again. Of a change nothing becomes true.
+
+    Args:
+        as_seen: see :func:`approve`.
 
     Raises:
         Settled: when it was decided meanwhile.
+        Changed: when the applicant has corrected it meanwhile.
         KeyError: for a reason that does not exist.
     """
     if reason_code not in REASONS:
         raise KeyError(reason_code)
-    item, party = _hold(request, request_id, *OPEN_STATES)
+    item, party = _hold(request, request_id, *OPEN_STATES, as_seen=as_seen)
     _settle(request, item, REFUSED)
     item.reason_code, item.reason = reason_code, reason
     request.audit("kyc.request_refused", ("party", party.id, party.name), request_id=item.id, kind=item.kind, reason=reason_code)

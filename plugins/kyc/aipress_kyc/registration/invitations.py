@@ -141,12 +141,13 @@ def withdraw(request: Any, organisation_id: int | None, ids: Collection[int]) ->
 
 
 def said_of(db: Session, invitation_id: int | None) -> Mapping[str, Any] | None:
-    """What reviewers see of an invitation: its kind, who invited, for which organisation, in which words."""
+    """What reviewers see of an invitation: its kind, who invited, for which organisation, in which words, at which address."""
     row = db.get(Invitation, invitation_id) if invitation_id else None
     if row is None:
         return None
     host = host_of(db, row)
     return {"kind": row.kind, "host": host.name, "organisation": host.organisation, "message": row.message, "at": row.created_at,
+            "email": row.email,
             "invited_by": row.invited_by, "organisation_id": row.organisation_id}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from aipress_core.api import signing
@@ -24,18 +25,18 @@ def _opened(context: Any, purpose: str, key: str, count: int) -> list[Any] | Non
 
 
 def address_key(context: Any, party_id: int, email: str) -> str:
-    """Confirms that somebody reads the mailbox of an account.
+    """Confirms, once, that somebody reads the mailbox of an account.
 
     Args:
         context: a request or a task's context.
     """
-    return _sealed(context, "address", party_id, email)
+    return _sealed(context, "address", party_id, email, context.now.timestamp())
 
 
-def open_address_key(context: Any, key: str) -> tuple[int, str] | None:
-    """Party id and address of :func:`address_key`; None for any other text."""
-    values = _opened(context, "address", key, 2)
-    return (int(values[0]), str(values[1])) if values else None
+def open_address_key(context: Any, key: str) -> tuple[int, str, dt.datetime] | None:
+    """Party id and address of :func:`address_key`, and when it was made; None for any other text."""
+    values = _opened(context, "address", key, 3)
+    return (int(values[0]), str(values[1]), dt.datetime.fromtimestamp(values[2], dt.UTC)) if values else None
 
 
 def reply_key(context: Any, request_id: int, asked: int) -> str:

@@ -82,11 +82,10 @@ def receive(ctx: Any, draft: Draft) -> None:
     party_id = _account(db, draft)
     item = ProfileRequest(party_id=party_id, kind=REGISTRATION, survey_id=draft.survey_id, code=draft.code,
                           answers=restricted(survey, draft.code, draft.answers), changes={}, thread=[], submitted_at=ctx.now,
-                          invitation_id=draft.invitation_id)
+                          invitation_id=_taken_up(db, draft.invitation_id, party_id, ctx.now))
     db.add(item)
     db.flush()
     pictures.give_to(db, item.answers, party_id)
-    _take_up(db, draft.invitation_id, party_id, ctx.now)
     drafts.remove(db, draft, with_pictures=False)
     recipient = recipient_of(db, party_id)
     if recipient is not None:
@@ -105,10 +104,10 @@ def _account(db: Session, draft: Draft) -> int:
     return user.id
 
 
-def _take_up(db: Session, invitation_id: int | None, party_id: int, now: Any) -> None:
-    if invitation_id is not None:
-        db.execute(update(Invitation).where(Invitation.id == invitation_id).values(party_id=party_id, used_at=now)
-                   .execution_options(synchronize_session=False))
+def _taken_up(db: Session, invitation_id: int | None, party_id: int, now: Any) -> int | None:
+    """The invitation, for the first who comes with it; whoever it was passed on to comes as anybody."""
+    taken = update(Invitation).where(Invitation.id == invitation_id, Invitation.used_at.is_(None)).returning(Invitation.id)
+    return db.scalar(taken.values(party_id=party_id, used_at=now)) if invitation_id is not None else None
 
 
 def tell_reviewers(context: Any, item: ProfileRequest) -> None:
@@ -121,7 +120,7 @@ def tell_reviewers(context: Any, item: ProfileRequest) -> None:
     name = db.scalar(select(Party.name).where(Party.id == item.party_id)) or ""
     told, url = reviewers(db), f"/admin/registrations/{item.id}"
     kind = "kyc.registration_waits" if item.kind == REGISTRATION else "kyc.change_waits"
-    context.notify(kind, told, {"name": name}, url=url)
+    context.notify(kind, told, {"name": name}, url=url, actor_id=item.party_id)
     for party_id in told:
         recipient = recipient_of(db, party_id)
         if recipient is not None:

@@ -73,6 +73,8 @@ def submit(context: Wizard, request: Request) -> dict[str, Any] | Response:
 def _hand_in(desk: Desk) -> Response:
     request, survey = desk.request, desk.survey
     draft = desk.locked(request.db)
+    if draft.updated_at != desk.draft.updated_at:  # another tab has changed what was checked
+        return HTTPSeeOther(desk.address("summary"))
     if desk.is_first:
         draft.sent_at = request.now
         request.enqueue("kyc.receive", draft_id=draft.id)
@@ -141,7 +143,7 @@ def confirm(context: Register, request: Request) -> dict[str, Any] | Response:
     if is_sent and opened and confirm_address(request, *opened):
         request.flash(_("Your address is confirmed."))
         return HTTPSeeOther("/")
-    is_good = opened is not None and is_confirmable(request.db_read, *opened)
+    is_good = opened is not None and is_confirmable(request.db_read, *opened, request.now)
     if not is_good:
         request.response.status_int = 410
     return {"key": key, "is_good": is_good, "email": opened[1] if opened else ""}

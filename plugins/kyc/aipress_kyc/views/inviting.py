@@ -159,7 +159,9 @@ def send(context: Inviting, request: Request) -> Response:
     except ValidationFailure:
         return _back(request, _("Nobody was invited: the list has changed. Choose the file again."), "problem")
     count = invitations.invite_newsroom(request, plan.organisation_id, plan.fresh)
-    return _back(request, _("${number} invitations are on their way.", mapping={"number": count}), "done")
+    return _back(request, request.localizer.pluralize(
+        "${number} invitation is on its way.", "${number} invitations are on their way.", count, domain="aipress",
+        mapping={"number": count}), "done")
 
 
 @view_config(context=Inviting, name="sponsor", request_method="POST", permission=INVITE, renderer="kyc/invite.html")
@@ -185,8 +187,10 @@ def withdraw(context: Inviting, request: Request) -> Response:
     sent = [one for one in request.POST.getall("id") if isinstance(one, str)]
     ids = [int(one) for one in sent if one.isascii() and one.isdigit() and len(one) < 19]
     count = invitations.withdraw(request, home.id if home else None, ids[:invitations.MOST_SHOWN])
-    return _back(request, _("${number} invitations are withdrawn; their links do not work any more.", mapping={"number": count}),
-                 "done")
+    return _back(request, request.localizer.pluralize(
+        "${number} invitation is withdrawn; its link does not work any more.",
+        "${number} invitations are withdrawn; their links do not work any more.", count, domain="aipress",
+        mapping={"number": count}), "done")
 
 
 def _back(request: Request, sentence: Any, kind: str) -> Response:

@@ -24,6 +24,7 @@ STATES = {"pending": ("wait", _("Waits for a decision")), "asked": ("review", _(
           "approved": ("live", _("Approved")), "refused": ("bad", _("Refused")),
           "superseded": ("draft", _("Replaced by a newer request"))}
 SETTLED = _("Somebody has decided this request in the meantime; nothing was changed.")
+CHANGED = _("The applicant has corrected this request since you looked at it; nothing was decided. Look again.")
 
 
 @view_config(context=Registrations, request_method="GET", permission=REVIEW, renderer="kyc/queue.html")
@@ -71,7 +72,18 @@ def show(context: RequestItem, request: Request) -> dict[str, Any]:
         "lines": queue.lines(db, item.party_id), "fact_kinds": facts.KINDS, "methods": facts.METHODS,
         "invitation": invitations.said_of(db, item.invitation_id), "states": STATES, "kinds": KINDS, "reasons": decisions.REASONS,
         "url": f"/admin/registrations/{item.id}",
+        "acts": {act: _address(request, item, act, decisions.seen(item)) for act in ("approve", "refuse", "ask")},
     }
+
+
+def _address(request: Request, item: Any, act: str, seen: str) -> str:
+    """Where a decision is taken on what the reviewer sees now."""
+    return str(request.path_with(f"/admin/registrations/{item.id}/{act}", {"seen": seen}))
+
+
+def _action(context: RequestItem, request: Request, act: str) -> str:
+    """The same for the form: what was looked at is what the evidence's link says."""
+    return _address(request, context.row, act, request.GET.get("seen") or decisions.seen(context.row))
 
 
 def _page(context: RequestItem, request: Request, form: Any) -> dict[str, Any]:
@@ -98,15 +110,17 @@ def _decide(context: RequestItem, request: Request, form: Any, act: Callable[[di
         request.flash(done)
     except decisions.Settled:
         request.flash(SETTLED, "problem")
+    except decisions.Changed:
+        request.flash(CHANGED, "problem")
     return HTTPSeeOther(f"/admin/registrations/{context.row.id}")
 
 
 @view_config(context=RequestItem, name="approve", request_method=("GET", "POST"), permission=REVIEW, renderer="kyc/decide.html")
 def approve(context: RequestItem, request: Request) -> Any:
     """Approve, and say what was verified and how."""
-    form = approval_form(request, context.row, f"/admin/registrations/{context.row.id}/approve")
-    return _decide(context, request, form, lambda values: decisions.approve(request, context.row.id, _verified(values)),
-                   _("Approved."))
+    form = approval_form(request, context.row, _action(context, request, "approve"))
+    return _decide(context, request, form, lambda values: decisions.approve(
+        request, context.row.id, _verified(values), as_seen=request.GET.get("seen", "")), _("Approved."))
 
 
 def _verified(values: dict[str, Any]) -> list[facts.Verified]:
@@ -116,10 +130,9 @@ def _verified(values: dict[str, Any]) -> list[facts.Verified]:
 @view_config(context=RequestItem, name="refuse", request_method=("GET", "POST"), permission=REVIEW, renderer="kyc/decide.html")
 def refuse(context: RequestItem, request: Request) -> Any:
     """Refuse, with a reason that the applicant reads."""
-    form = refusal_form(request, f"/admin/registrations/{context.row.id}/refuse")
-    return _decide(context, request, form,
-                   lambda values: decisions.refuse(request, context.row.id, values["reason"], values["text"].strip()),
-                   _("Refused."))
+    form = refusal_form(request, _action(context, request, "refuse"))
+    return _decide(context, request, form, lambda values: decisions.refuse(
+        request, context.row.id, values["reason"], values["text"].strip(), as_seen=request.GET.get("seen", "")), _("Refused."))
 
 
 @view_config(context=RequestItem, name="ask", request_method=("GET", "POST"), permission=REVIEW, renderer="kyc/decide.html")

@@ -8,10 +8,11 @@ from pyramid.httpexceptions import HTTPBadRequest, HTTPNotFound, HTTPSeeOther
 from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.view import view_config
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from aipress_core.api import ValidationFailure, _
-from aipress_kyc.models import DRAFT, LIVE, RETIRED
+from aipress_kyc.models import DRAFT, LIVE, RETIRED, SurveyVersion
 from aipress_kyc.queries import answered, versions
 from aipress_kyc.resources import SurveyDesk, SurveyItem
 from aipress_kyc.sheet_control import upload_form
@@ -146,10 +147,11 @@ def ask_to_discard(context: SurveyItem, request: Request) -> dict[str, Any]:
 def discard(context: SurveyItem, request: Request) -> Response:
     """Throw a draft away. What was in force once stays, because members answered it."""
     row = context.row
-    if row.state != DRAFT:
+    # One statement looks and deletes: switched on meanwhile, it would take what members answered with it.
+    gone = delete(SurveyVersion).where(SurveyVersion.id == row.id, SurveyVersion.state == DRAFT).returning(SurveyVersion.id)
+    if request.db.scalar(gone) is None:
         request.flash(_("Only drafts can be thrown away."), "problem")
         return HTTPSeeOther(f"{PAGE}{row.version}")
     request.audit("kyc.survey_discarded", target=("survey", row.id, f"{row.title} {row.version}"))
-    request.db.delete(row)
     request.flash(_("The draft is gone."))
     return HTTPSeeOther(PAGE)
