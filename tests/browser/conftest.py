@@ -20,7 +20,8 @@ import pytest
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # the modules beside this one
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "/usr/bin/chromium")
+# The first is the same browser without its windows: half the work.
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "/usr/bin/chromium")
 MISSING = "CHROMIUM IS NOT ON THIS MACHINE: the tests in the browser are LEFT OUT. Install the package 'chromium'."
 
 

@@ -127,6 +127,7 @@ def main() -> None:
     door = socket.socket()
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     door.bind(("127.0.0.1", 0))
+    door.listen(64)  # whoever asks before the server is up waits
     url = f"http://127.0.0.1:{door.getsockname()[1]}"
     ini = test_settings(f"sqlite:///{folder}/site.sqlite", folder, **{"aipress.base_url": url, "aipress.plugins": "*"})
     runtime = build_runtime({**ini, "aipress.db.on_pending": "ignore"}, environ={})

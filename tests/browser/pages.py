@@ -122,7 +122,7 @@ KINDS = [
     Kind("terms-desk", "/admin/terms/", "owner"),
     Kind("notifications", "/notifications/"),
     Kind("notifications-none", "/notifications/", "owner"),
-    Kind("menu", "/account/", "owner", act=open_menu),
+    Kind("menu", "/account/erasure-policy", "owner", act=open_menu),  # where it covers nothing that acts
     Kind("feed", "/wire/"),
     Kind("feed-agencies", "/wire/?tab=agencies"),
     Kind("feed-media", "/wire/?tab=media"),
