@@ -49,7 +49,13 @@ def send_no_survey(page: Any) -> None:
 
 def open_menu(page: Any) -> None:
     """Open the reader's own menu."""
-    page.locator(".ap-mast-tools details summary").click()
+    page.locator(".ap-mast-tools details:not(.ap-bell) summary").click()
+
+
+def open_bell(page: Any) -> None:
+    """See what opens below the bell."""
+    page.locator(".ap-bell summary").click()
+    page.wait_for_selector(".ap-bell .ap-notice")
 
 
 def type_in_the_box(page: Any) -> None:
@@ -123,6 +129,7 @@ KINDS = [
     Kind("notifications", "/notifications/"),
     Kind("notifications-none", "/notifications/", "owner"),
     Kind("menu", "/account/erasure-policy", "owner", act=open_menu),  # where it covers nothing that acts
+    Kind("bell", "/account/erasure-policy", act=open_bell),
     Kind("feed", "/wire/"),
     Kind("feed-agencies", "/wire/?tab=agencies"),
     Kind("feed-media", "/wire/?tab=media"),

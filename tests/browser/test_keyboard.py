@@ -9,6 +9,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 PASSWORD = "newsroom-demo"
+OWN_MENU = ".ap-mast-tools .ap-drop:not(.ap-bell)"
 FOCUS = """() => { const one = document.activeElement, mark = getComputedStyle(one), after = getComputedStyle(one, "::after");
   const drawn = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   return { name: one === document.body ? "BODY" : one.id || one.name || one.className, seen: drawn(mark) || drawn(after) }; }"""
@@ -69,7 +70,7 @@ def test_member_signs_in_reads_likes_comments_and_signs_out_by_keyboard_alone(vi
     tab_to(page, "#comments form .btn-primary")
     press(page, "Enter", "**/wire/*#comment-*")
     assert page.get_by_text("Written without a mouse.").is_visible()
-    tab_to(page, ".ap-drop > summary")
+    tab_to(page, f"{OWN_MENU} > summary")
     page.keyboard.press("Enter")
     tab_to(page, ".ap-drop-out")
     press(page, "Enter", newsroom.address("/"))
@@ -79,12 +80,28 @@ def test_member_signs_in_reads_likes_comments_and_signs_out_by_keyboard_alone(vi
 def test_escape_closes_the_menu_and_gives_the_focus_back(visit: Callable[..., Any], newsroom: Any) -> None:
     page = visit("member")
     page.goto(newsroom.address("/account/"))
-    tab_to(page, ".ap-drop > summary")
+    tab_to(page, f"{OWN_MENU} > summary")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
-    assert not page.locator(".ap-drop").evaluate("menu => menu.open")
-    assert page.evaluate("document.activeElement.matches('.ap-drop > summary')")
+    assert not page.locator(OWN_MENU).evaluate("menu => menu.open")
+    assert page.evaluate("selector => document.activeElement.matches(selector)", f"{OWN_MENU} > summary")
+
+
+def test_bell_opens_and_leads_to_what_it_tells_by_keyboard_alone(visit: Callable[..., Any], newsroom: Any) -> None:
+    page = visit("member", "en")
+    page.goto(newsroom.address("/account/"))
+    tab_to(page, ".ap-bell > summary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".ap-bell .ap-notice-open")
+    tab_to(page, ".ap-bell .ap-notice-open", most=1)
+    tab_to(page, ".ap-bell .ap-drop-panel > a", most=8)
+    page.keyboard.press("Escape")
+    assert not page.locator(".ap-bell").evaluate("menu => menu.open")
+    with page.expect_response("**/notifications/latest"):  # anew, whenever it opens
+        page.keyboard.press("Enter")
+    tab_to(page, ".ap-bell .ap-drop-panel > a", most=8)
+    press(page, "Enter", newsroom.address("/notifications/"))
 
 
 def test_member_signs_in_reads_likes_comments_and_signs_out_without_scripts(visit: Callable[..., Any], newsroom: Any) -> None:
@@ -111,7 +128,7 @@ def test_member_signs_in_reads_likes_comments_and_signs_out_without_scripts(visi
     page.fill("#comments textarea", "Written without a script.")
     page.click("#comments form .btn-primary")
     assert page.get_by_text("Written without a script.").is_visible()
-    page.click(".ap-mast-tools .ap-drop > summary")
+    page.click(f"{OWN_MENU} > summary")
     page.click(".ap-drop-out")
     assert page.get_by_text("You are signed out.").is_visible()
 

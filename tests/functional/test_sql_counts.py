@@ -16,7 +16,8 @@ NETWORK = {"/wall/": 4, "/groups/": 4, "/members/": 8, "/members/?q=a&country=FR
 DIRECTORY = {"/organisations/": 3, "/organisations/?kind=agency": 3, "/organisations/?q=agence": 3, "/organisations/?country=FR&city=Brest": 3,
              "/organisations/?sector=books": 4, "/account/invitations": 3}
 ACCOUNT = {"/account/": 3, "/account/searches": 3, "/account/sessions": 2, "/account/data": 4, "/account/terms": 3, "/account/erasure-policy": 1}
-NOTIFICATIONS = {"/notifications/": 2, "/notifications/?tab=unread": 2, "/notifications/bell": 1}
+NOTIFICATIONS = {"/notifications/": 2, "/notifications/?tab=unread": 2, "/notifications/bell": 1,
+                 "/notifications/latest": 2}
 SURVEY = {"/admin/survey/": 2, "/admin/survey/1": 8}
 ADMIN = {"/admin/": 13, "/admin/plugins": 1, "/admin/users": 3, "/admin/audit": 5, "/admin/tasks": 5, "/admin/themes": 1, "/admin/organisations": 3,
          "/admin/organisations/doubles": 2, "/admin/search": 5, "/admin/search/synonyms": 2, "/admin/search/pins": 2, "/admin/search/missed": 2,

@@ -13,7 +13,7 @@ from aipress_core.api import MailKind, Mount, NavItem, Periodic, Permission, Per
 from aipress_notifications import demo
 from aipress_notifications.mailing import KINDS
 from aipress_notifications.personal import DECLARED
-from aipress_notifications.presentation import bell_and_script
+from aipress_notifications.presentation import bell_menu
 from aipress_notifications.resources import Centre
 
 MENUS: dict[str, Sequence[NavItem]] = {
@@ -66,7 +66,7 @@ def aipress_nav_items(menu: str) -> Sequence[NavItem]:
 @only(slot="masthead.tools")
 def aipress_render_slot(slot: str, request: Request) -> Markup | None:
     """The bell, for members."""
-    return bell_and_script(request) if slot == "masthead.tools" and request.identity is not None else None
+    return bell_menu(request) if slot == "masthead.tools" and request.identity is not None else None
 
 
 @hookimpl

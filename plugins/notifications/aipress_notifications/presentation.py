@@ -42,7 +42,8 @@ def bell(request: Request) -> Markup:
     return piece
 
 
-def bell_and_script(request: Request) -> Markup:
-    """The bell of a whole page, and what has it asked for anew."""
-    script: Markup = request.fragment("notifications/script.html", (), dict)
-    return bell(request) + script
+def bell_menu(request: Request) -> Markup:
+    """The bell of a whole page, with what opens below it and the script of both."""
+    piece: Markup = bell(request)
+    whole: Markup = request.fragment("notifications/bell_menu.html", piece, lambda: {"bell": piece})
+    return whole

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aipress_notifications.queries import NEWEST
+from aipress_notifications.queries import BELOW_THE_BELL, NEWEST
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_bell_counts_and_costs_no_statement(world: Any, maud: int, tell: Any) ->
         tell([maud], url=f"/page/{number}")
     world.run_outbox()
     after = world.browser.get("/")
-    assert "3" in bell(after)["aria-label"]
+    assert "Notifications, 3 unread" in bell(after).text
     assert bell(after).find(class_="ap-icon-count").text == "3"
     assert after.headers["X-SQL-Count"] == before.headers["X-SQL-Count"]
 
@@ -66,6 +66,33 @@ def test_polling_is_no_presence(world: Any, maud: int) -> None:
 
 def test_visitor_who_polls_gets_nothing(world: Any) -> None:
     assert world.browser.get("/notifications/bell?shown=3").status_int == 204
+
+
+def test_what_opens_below_the_bell_costs_a_page_nothing_and_is_asked_for(world: Any, maud: int, tell: Any, unread: Any) -> None:
+    for number in range(BELOW_THE_BELL + 2):
+        tell([maud], name=f"Reader {number}", url=f"/page/{number}")
+    world.run_outbox()
+    page = world.browser.get("/notifications/")
+    below = page.html.select_one("details.ap-bell")
+    assert below.select(".ap-notice") == []
+    assert below.select_one("a")["href"] == "/notifications/", "the way without scripts"
+    latest = world.browser.get(below.select_one("[hx-get$=latest]")["hx-get"])
+    assert int(latest.headers["X-SQL-Count"]) == 2
+    said = [one.text for one in latest.html.select(".ap-notice-new .ap-notice-open")]
+    assert len(said) == BELOW_THE_BELL
+    assert f"Reader {BELOW_THE_BELL + 1}" in said[0]
+    assert unread(maud) == BELOW_THE_BELL + 2, "looking marks nothing"
+    form = latest.forms[0]
+    assert form.submit().location == f"http://localhost/page/{BELOW_THE_BELL + 1}"
+    assert unread(maud) == BELOW_THE_BELL + 1
+
+
+def test_what_opens_below_the_bell_is_one_s_own(world: Any, maud: int, member: Any, tell: Any) -> None:
+    tell([member("Noé")])
+    world.run_outbox()
+    assert "Nothing yet" in world.browser.get("/notifications/latest").text
+    world.browser.reset()
+    assert "/account/login" in world.browser.get("/notifications/latest").location
 
 
 def test_list_says_what_happened_in_the_reader_s_language(world: Any, member: Any, tell: Any) -> None:

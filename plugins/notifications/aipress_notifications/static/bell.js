@@ -1,4 +1,5 @@
-// Has the bell asked for anew once a minute while somebody looks at the page, and when they come back to it.
+// Has the bell asked for anew once a minute while somebody looks at the page, and when they come back to it; and the latest
+// notifications whenever its menu is opened.
 (() => {
   const MINUTE = 60000;
   if (window.aipressBell) return;
@@ -12,4 +13,7 @@
   };
   setInterval(ask, MINUTE);
   document.addEventListener("visibilitychange", ask);
+  document.addEventListener("toggle", (event) => {  // it does not bubble
+    if (event.target.matches(".ap-bell[open]")) event.target.querySelector("#bell-latest").dispatchEvent(new CustomEvent("openbell"));
+  }, true);
 })();

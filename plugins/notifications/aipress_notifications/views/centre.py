@@ -37,6 +37,14 @@ def show(context: Centre, request: Request) -> dict[str, Any]:
                       "count": unread if unread <= MOST_SHOWN else f"{MOST_SHOWN}+"}]}
 
 
+@view_config(context=Centre, name="latest", request_method="GET", permission="notifications:notification.use",
+             renderer="notifications/latest.html")
+def latest(context: Centre, request: Request) -> dict[str, Any]:
+    """What opens below the bell; a part of a page."""
+    rows = queries.latest(request.db, request.identity.party_id, request.visibility.readable())
+    return {"lines": [line(request, row) for row in rows]}
+
+
 def _at(request: Request, tab: str, cursor: str | None) -> str | None:
     return request.path_with(HERE, {"tab": tab, "after": cursor}) if cursor else None
 
