@@ -10,14 +10,15 @@ from __future__ import annotations
 from pyramid.config import Configurator
 
 from aipress_core.cache.regions import CacheRegion
-from aipress_core.cache.service import Cache, cached
+from aipress_core.cache.service import Cache, cache_token, cached
 from aipress_core.cache.stores import open_store
 from aipress_core.cache.tokens import renew
 
-__all__ = ["Cache", "CacheRegion", "cached", "renew"]
+__all__ = ["Cache", "CacheRegion", "cache_token", "cached", "renew"]
 
 
 def includeme(config: Configurator) -> None:
-    """Give requests ``cached``."""
+    """Give requests ``cached`` and ``cache_token``."""
     config.registry.cache = Cache(open_store(config.registry.aipress_settings["aipress.cache.url"]), config.registry.secret)
     config.add_request_method(cached)
+    config.add_request_method(cache_token)

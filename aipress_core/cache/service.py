@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import Any, TypeVar
@@ -85,8 +86,24 @@ def cached(request: Request, region: CacheRegion, key: Any, make: Callable[[], A
             anything that only some may see.
         make: works it out from the region's tables: texts, numbers, lists, dicts with texts as keys.
     """
-    if request.method not in SAFE_METHODS and "db" in request.__dict__:
+    if _may_write(request):
         return make()
-    known: dict[str, int] = request.memo("cache tokens", lambda: tokens(request.db_read))
     cache: Cache = request.registry.cache
-    return cache.get(region, known.get(region.name, 0), key, make)
+    return cache.get(region, cache_token(request, region), key, make)
+
+
+def cache_token(request: Request, region: CacheRegion) -> int:
+    """The state that a region's tables are in: in the key of markup that is made from them, it makes sure that none is old.
+
+    ``request.fragment("social/filters.html", (choice, request.cache_token(TRAITS)), …)``
+
+    A request whose transaction has begun to write gets a number of its own: what it renders is never found again.
+    """
+    if _may_write(request):
+        return secrets.randbits(63)
+    known: dict[str, int] = request.memo("cache tokens", lambda: tokens(request.db_read))
+    return known.get(region.name, 0)
+
+
+def _may_write(request: Request) -> bool:
+    return request.method not in SAFE_METHODS and "db" in request.__dict__

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -73,8 +74,11 @@ def fragment(request: Request, template: str, key: Hashable, values: Callable[[]
     return piece
 
 
-def shell(request: Request, template: str, key: Hashable, values: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
-          holes: Mapping[str, Callable[[], Any]]) -> Markup:
+Values = Mapping[str, Any] | Callable[[], Mapping[str, Any]]
+Holes = Mapping[str, Callable[[], Any]]
+
+
+def shell(request: Request, template: str, key: Hashable, values: Values, holes: Holes) -> Markup:
     """A part of the page that is kept although the reader's name or token stands in it: these are holes.
 
     Args:
@@ -82,15 +86,35 @@ def shell(request: Request, template: str, key: Hashable, values: Mapping[str, A
         holes: what to put where the template says ``{{ hole("name") }}``; called once a request, and escaped. A form says
             ``hole("csrf")`` for its token, which need not be given here.
     """
-    def pieces_of() -> tuple[str, ...]:
-        return tuple(HOLE.split(render(request, template, values() if callable(values) else values)))
-    pieces = request.registry.fragments.get(("shell", template, *_surroundings(request), key), pieces_of)
-    used = set(pieces[1::2])
-    filled = {name: escape(fill()) for name, fill in ({"csrf": csrf_field} | dict(holes)).items() if name in used}
-    return Markup("".join(piece if number % 2 == 0 else filled[piece] for number, piece in enumerate(pieces)))
+    return shells(request, template, [(key, values)], holes)
+
+
+def shells(request: Request, template: str, items: Iterable[tuple[Hashable, Values]], holes: Holes) -> Markup:
+    """Many of one template, one after the other: the lines of a list, each kept for itself, their holes filled at once.
+
+    Args:
+        items: key and values of each, as for :func:`shell`.
+        holes: the same for all of them.
+    """
+    fragments: Fragments = request.registry.fragments
+    common = ("shell", template, *_surroundings(request))
+    fill, filled, parts = {"csrf": csrf_field} | dict(holes), dict[str, str](), list[str]()
+    for key, values in items:
+        pieces: tuple[str, ...] = fragments.get((common, key), partial(_pieces, request, template, values))
+        for name in pieces[1::2]:
+            if name not in filled:
+                filled[name] = str(escape(fill[name]()))
+        parts += (piece if number % 2 == 0 else filled[piece] for number, piece in enumerate(pieces))
+    return Markup("".join(parts))
+
+
+def _pieces(request: Request, template: str, values: Values) -> tuple[str, ...]:
+    """The text of a shell between its holes, and their names."""
+    return tuple(HOLE.split(render(request, template, values() if callable(values) else values)))
 
 
 def includeme(config: Configurator) -> None:
     config.registry.fragments = Fragments(0 if config.registry.templates.reload else MOST)
     config.add_request_method(fragment)
     config.add_request_method(shell)
+    config.add_request_method(shells)

@@ -131,6 +131,27 @@ def test_a_request_that_writes_keeps_nothing_of_what_it_alone_sees(readers):
     assert writer.asked == 2
 
 
+def token(world, method="GET", *, writes=False):
+    with prepare(registry=world.registry) as env:
+        request = env["request"]
+        request.method, request.environ[REGISTRY_KEY] = method, world.database
+        with request.tm:
+            if writes:
+                a_term(request.db)
+            return request.cache_token(TERMS)
+
+
+def test_markup_has_another_token_after_a_change(world):
+    before = token(world)
+    assert token(world) == before
+    change(world, by_object)
+    assert token(world) not in (before, 0)
+
+
+def test_a_request_that_writes_finds_and_leaves_no_markup(world):
+    assert len({token(world), token(world, "POST", writes=True), token(world, "POST", writes=True)}) == 3
+
+
 def test_changes_of_other_tables_leave_the_region_alone(world, login, readers):
     reader = readers[0]
     reader()

@@ -51,6 +51,36 @@ def test_members_stand_by_last_then_first_name_whatever_their_accents(testapp: A
     assert page.html.select_one("main [role=status]").get_text(strip=True) == "5 members"
 
 
+def test_numbers_are_those_of_the_moment(testapp: Any, login: Any, add: Any) -> None:
+    login()
+    for number, name in enumerate(("Ana Abel", "Ana Acre", "Ana Agar"), start=1):
+        add(name)  # with the same values as those before
+        page = testapp.get("/members/")
+        assert page.html.select_one("main [role=status]").get_text(strip=True) == f"{number} member{'s' * (number > 1)}"
+        assert f"France {number}" in [label.get_text(" ", strip=True) for label in page.html.select(".form-check-label")]
+
+
+def test_following_shows_on_one_s_own_page_alone(testapp: Any, login: Any, add: Any, post: Any) -> None:
+    def pressed() -> list[str]:
+        return [button["aria-pressed"] for button in testapp.get("/members/").html.select("main article button")]
+    login()
+    ana, _bob = add("Ana Abel"), add("Bob Bell")
+    assert pressed() == ["false", "false"]
+    post(f"/social/{ana.id}/follow", follow="yes")
+    assert pressed() == ["true", "false"]
+    login()
+    assert pressed() == ["false", "false"]
+    with_own = testapp.get("/members/").html.select("main article form input[name=csrf_token]")
+    assert {one["value"] for one in with_own} == {testapp.get("/members/").html.select_one("meta[name=csrf-token]")["content"]}
+
+
+def test_one_has_no_button_for_oneself(world: Any, testapp: Any, add: Any) -> None:
+    ana = add("Ana Abel")
+    add("Bob Bell")
+    world.sign_in(ana.id)
+    assert [one.select_one("h2").get_text() for one in testapp.get("/members/").html.select("main article") if one.form is None] == ["Ana Abel"]
+
+
 def test_who_is_not_live_or_has_no_profile_is_not_in_it(world: Any, testapp: Any, login: Any, add: Any, member: Any) -> None:
     login()
     member("No Profile")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from aipress_core.templating import holes
-from aipress_core.templating.fragments import HOLE, Fragments
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from aipress_core.templating import fragments, holes
+from aipress_core.templating.fragments import HOLE, Fragments, shells
 
 
 def test_pieces_weigh_no_more_than_they_may_and_the_one_unused_longest_goes_first() -> None:
@@ -29,3 +34,22 @@ def test_a_piece_heavier_than_the_store_is_given_and_not_kept() -> None:
 def test_text_with_the_signs_of_a_hole_is_no_hole() -> None:
     assert HOLE.split("a\ue000csrf\ue001b") == ["a\ue000csrf\ue001b"]
     assert HOLE.split(f"a{holes.hole('csrf')}b") == ["a", "csrf", "b"]
+
+
+def test_lines_of_a_list_are_kept_each_for_itself_and_their_holes_filled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[str] = []
+    asked: list[str] = []
+
+    def render(_request: Any, _template: str, values: Any) -> str:
+        rendered.append(values["name"])
+        return f"<li>{values['name']}{holes.hole('token')}{holes.hole('token')}</li>"
+    monkeypatch.setattr(fragments, "render", render)
+    request: Any = SimpleNamespace(theme="", locale_name="en", timezone="", site=SimpleNamespace(name=""), enabled_plugins=(),
+                                   registry=SimpleNamespace(fragments=Fragments()))
+
+    def show(names: str, token: str) -> str:
+        return shells(request, "line.html", [(name, {"name": name}) for name in names],
+                      {"token": lambda: asked.append(token) or token})  # type: ignore[func-returns-value]
+    assert show("ab", "<") == "<li>a&lt;&lt;</li><li>b&lt;&lt;</li>"
+    assert show("cba", "!") == "<li>c!!</li><li>b!!</li><li>a!!</li>"
+    assert (rendered, asked) == (["a", "b", "c"], ["<", "!"])

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from aipress_core.api import Base, Json, UTCDateTime, utcnow
+from aipress_core.api import Base, CacheRegion, Json, UTCDateTime, utcnow
 
 DRAFT, LIVE, RETIRED = "draft", "live", "retired"
 _IS_LIVE = text("state = 'live'")
@@ -34,3 +34,6 @@ class SurveyVersion(Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("core_party.id", ondelete="SET NULL"), index=True)
     activated_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     activated_by: Mapped[int | None] = mapped_column(ForeignKey("core_party.id", ondelete="SET NULL"), index=True)
+
+
+SURVEYS = CacheRegion("kyc.surveys", (SurveyVersion,))

@@ -16,8 +16,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy.orm import Session
 
 from aipress_social.directory.choice import Choice
-from aipress_social.directory.finding import Criterion, Shape, criteria, look_up, shapes_of, values_of
+from aipress_social.directory.finding import Criterion, Shape, criteria, shapes_of, values_of
 from aipress_social.directory.indexing import LETTER, range_of
+from aipress_social.directory.planning import look_up
 from aipress_social.models import Bearer, Listed, Prefix, Trait
 
 ENOUGH = 30_000  # members with a word are counted no further than this, to choose what is walked

@@ -7,7 +7,6 @@ that turned them into joins would read the whole of a criterion first.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,10 +18,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
-    func,
     literal,
-    or_,
     select,
     tuple_,
     union_all,
@@ -31,24 +27,13 @@ from sqlalchemy.orm import Session, aliased
 
 from aipress_core.api import BigId, Page, encode_cursor
 from aipress_social.directory.choice import Choice
+from aipress_social.directory.planning import Known, look_up
 from aipress_social.directory.words import kept_beginning
-from aipress_social.models import Bearer, Listed, Prefix, Trait
+from aipress_social.models import Bearer, Listed, Prefix
 from aipress_social.queries.ordered import Ascending
 
 ORDER = Ascending((Listed.sort_name, Listed.party_id), size=30)
 ESCAPE = "/"  # before a wildcard that means itself
-ENOUGH = 3000  # members with a word are counted no further than this, to choose what a page walks
-
-
-@dataclass(frozen=True)
-class TraitNumber:
-    """A trait's key, and how many members have it."""
-
-    id: int
-    number: int
-
-
-Traits = Mapping[str, Mapping[str, TraitNumber]]
 
 
 @dataclass(frozen=True)
@@ -121,54 +106,6 @@ class NobodyFound(LookupError):
     """A chosen value that no listed member has: nothing is found, and nothing need be asked."""
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the index knows of a choice, to decide which way is the shortest.
-
-    Attributes:
-        traits: filter → value → trait; at least the chosen ones.
-        words: for each searched word how many members have it, counted no further than was asked.
-    """
-
-    traits: Traits
-    words: Sequence[int] = ()
-
-
-def look_up(db: Session, choice: Choice, enough: int = ENOUGH) -> Known:
-    """What the index knows of the values and words of a choice; one statement, none for an empty choice. Members with a word are
-    counted no further than ``enough``."""
-    parts: list[Any] = [select(Trait.field, Trait.value, Trait.id, Trait.number).where(_has(name, values))
-                        for name, values in choice.values.items()]
-    words, most = choice.words, _rarest(choice, enough) if choice.values and enough == ENOUGH else enough
-    parts += [select(literal(""), literal(str(place)), literal(0), _number_of(beginning, most))
-              for place, word in enumerate(words) if (beginning := kept_beginning(word))]
-    traits: dict[str, dict[str, TraitNumber]] = {}
-    numbers = [sys.maxsize] * len(words)
-    for field, value, key, number in db.connection().execute(union_all(*parts)) if parts else ():
-        if field:
-            traits.setdefault(field, {})[value] = TraitNumber(key, number)
-        else:
-            numbers[int(value)] = number
-    return Known(traits, numbers)
-
-
-def _has(name: str, values: Sequence[str]) -> ColumnElement[bool]:
-    return and_(Trait.field == name, Trait.value.in_(values))
-
-
-def _rarest(choice: Choice, enough: int) -> Any:
-    """One more than the members whom the rarest filter leaves: a word that has more of them is not what is walked."""
-    chosen = or_(*(_has(name, values) for name, values in choice.values.items()))
-    totals = select(func.sum(Trait.number).label("total")).where(chosen).group_by(Trait.field).subquery()
-    least = select(func.min(case((totals.c.total < enough, totals.c.total + 1), else_=enough))).scalar_subquery()
-    return func.coalesce(least, 1)
-
-
-def _number_of(beginning: str, most: Any) -> Any:
-    some = select(literal(1)).where(Prefix.prefix == beginning).limit(most).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
-
-
 def criteria(choice: Choice, known: Known) -> dict[str, Criterion]:
     """The criteria of a choice by filter; words under ``q0``, ``q1``, …
 
@@ -185,8 +122,11 @@ def criteria(choice: Choice, known: Known) -> dict[str, Criterion]:
                     for place, (word, number) in enumerate(zip(choice.words, known.words, strict=True))}
 
 
-def page(db: Session, choice: Choice, cursor: str | None = None, size: int = 0) -> Page:
+def page(db: Session, choice: Choice, cursor: str | None = None, size: int = 0, known: Known | None = None) -> Page:
     """Keys of one page of members (``sort_name``, ``party_id``), by name.
+
+    Args:
+        known: what the index knows of the choice; looked up when it is not given.
 
     Raises:
         CursorError: for a cursor of another list.
@@ -194,7 +134,7 @@ def page(db: Session, choice: Choice, cursor: str | None = None, size: int = 0) 
     backwards, position = ORDER.position(cursor)
     size = size or ORDER.size
     try:
-        wanted = criteria(choice, look_up(db, choice))
+        wanted = criteria(choice, known or look_up(db, choice))
     except NobodyFound:
         return Page([])
     given = values_of(wanted) | {"limit": size + 1}
@@ -206,7 +146,7 @@ def page(db: Session, choice: Choice, cursor: str | None = None, size: int = 0) 
     if backwards:
         rows.reverse()
     if not rows:
-        return page(db, choice, None, size) if backwards else Page(rows)
+        return page(db, choice, None, size, known) if backwards else Page(rows)
     has_next, has_previous = (True, more) if backwards else (more, position is not None)
     return Page(rows, _cursor("n", rows[-1]) if has_next else None, _cursor("p", rows[0]) if has_previous else None)
 

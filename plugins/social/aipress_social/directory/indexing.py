@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from aipress_core.api import PERSON, Party
+from aipress_core.api import PERSON, Party, renew_cache
 from aipress_kyc.services import Profile, ProfileValue
 from aipress_organisations.services import Membership
 from aipress_social.directory.words import beginnings, words_of
-from aipress_social.models import Bearer, Listed, Prefix, Trait
+from aipress_social.models import TRAITS, Bearer, Listed, Prefix, Trait
 from aipress_social.upsert import insert_into
 
 CHUNK = 500
@@ -65,6 +65,7 @@ def _reindex(db: Session, ids: Sequence[int], now: dt.datetime) -> int:
         change.update(traits[pair] for pair in entry.traits)
     write(db, entries, traits, now)
     _count(db, change)
+    renew_cache(db, TRAITS)  # numbers are counted by statements that the session does not see
     return len(entries)
 
 

@@ -32,14 +32,16 @@ def _card() -> Select[Any]:
             .outerjoin(File, shown).where(Party.kind == PERSON, Party.state == "live"))
 
 
-_CARDS = _card().where(Party.id.in_(bindparam("ids", expanding=True)))
+_FOLLOWED = exists().where(Follow.follower_id == bindparam("viewer_id"), Follow.followee_id == Party.id).label("is_followed")
+_CARDS = _card().add_columns(_FOLLOWED).where(Party.id.in_(bindparam("ids", expanding=True)))
 
 
-def cards(db: Session, ids: Sequence[int]) -> list[Row[Any]]:
-    """Cards of these members in this order, in one statement; who is gone meanwhile is left out."""
+def cards(db: Session, ids: Sequence[int], viewer_id: int) -> list[Row[Any]]:
+    """Cards of these members in this order, and whether the viewer follows them, in one statement; who is gone meanwhile is
+    left out."""
     if not ids:
         return []
-    found = {row.id: row for row in db.connection().execute(_CARDS, {"ids": list(ids)})}
+    found = {row.id: row for row in db.connection().execute(_CARDS, {"ids": list(ids), "viewer_id": viewer_id})}
     return [found[one] for one in ids if one in found]
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
+from markupsafe import Markup
 from pyramid.httpexceptions import HTTPBadRequest
 from pyramid.request import Request
 from pyramid.view import view_config, view_defaults
 
 from aipress_core.api import _, capped, files
-from aipress_kyc.services import COMMUNITIES
+from aipress_kyc.services import COMMUNITIES, SURVEYS
 from aipress_social.directory import finding, options
 from aipress_social.directory.choice import Choice, UnknownChoice, read_choice
 from aipress_social.directory.labels import profile_labels
-from aipress_social.presentation import follow_buttons, pages
+from aipress_social.directory.planning import plan
+from aipress_social.models import TRAITS
+from aipress_social.presentation import pages
 from aipress_social.queries import members
 from aipress_social.resources import Members
+from aipress_taxonomies.services import TERMS
 
 
 @view_defaults(context=Members, request_method="GET", permission="social:member.read")
@@ -33,25 +39,25 @@ class MembersViews:
     def show(self) -> dict[str, Any]:
         """One page of members."""
         request, choice = self.request, self.choice
-        found = options.overview(request)
-        page = finding.page(request.db, choice, request.GET.get("after"))
-        rows = members.cards(request.db, [row.party_id for row in page.rows])
-        buttons = follow_buttons(request, rows)
-        return {
-            "cards": [(card(request, row), buttons.get(row.id, "")) for row in rows], "page": pages(request, page),
-            "choice": choice,
-            "total": None if choice.is_filtered else found["total"], "side": self._side(found), "counts_url": self._counts_url(),
-            "chips": options.chips(request, choice), "clear_url": options.ADDRESS,
-            "tabs": options.tabs(request, choice, _("All members")), "letters": options.letters(request, choice, found),
-        }
+        page = finding.page(request.db, choice, request.GET.get("after"), known=plan(request, choice))
+        rows = members.cards(request.db, [row.party_id for row in page.rows], request.identity.party_id)
+        links = pages(request, page)
+        key = (tuple(choice.pairs()), request.GET.get("all"), not rows,
+               *(request.cache_token(region) for region in (TRAITS, TERMS, SURVEYS)))
+        return {"directory": request.shell("social/directory.html", key, lambda: self._surroundings(not rows), {
+            "people": lambda: cards(request, rows),
+            "pager": lambda: request.fragment("social/pager.html", tuple(links.values()), lambda: {"page": links})})}
 
-    def _side(self, found: Any) -> Any:
-        """The form of filters, rendered once for each choice and state of the index."""
+    def _surroundings(self, is_empty: bool) -> dict[str, Any]:
+        """What stands around the members: the same for everybody who chose this, until the index or the words of it change."""
         request, choice = self.request, self.choice
-        key = (tuple(choice.pairs()), request.GET.get("all"), found["total"],
-               tuple((name, tuple(map(tuple, pairs))) for name, pairs in found["values"].items()),
-               *sorted(profile_labels(request).items()))
-        return request.fragment("social/filters.html", key, lambda: options.form(request, choice, found, exact=False))
+        found = options.overview(request)
+        return {
+            "is_empty": is_empty, "choice": choice, "how_many": None if choice.is_filtered else found["total"],
+            "counts_url": self._counts_url(), "chips": options.chips(request, choice), "clear_url": options.ADDRESS,
+            "tabs": options.tabs(request, choice, _("All members")), "letters": options.letters(request, choice, found),
+            **options.form(request, choice, found, exact=False),
+        }
 
     def _counts_url(self) -> str:
         """Where the numbers under the present choice come from; nowhere where nothing is chosen, for those are kept."""
@@ -69,9 +75,15 @@ class MembersViews:
         return {**options.form(self.request, self.choice, found, exact=True), "total": total}
 
 
-def card(request: Request, row: Any) -> Any:
-    """A member of the list, rendered once for its values: nothing of the viewer stands in it."""
-    label = profile_labels(request).get(row.code, "")
-    return request.fragment("social/card.html", (tuple(row), label), lambda: {
-        "row": row, "job": row.job_title or label, "community": COMMUNITIES.get(row.community, ""),
-        "src": files.address(row.portrait, row.portrait_mime, row.portrait_width, 160) if row.portrait else None})
+def cards(request: Request, rows: Sequence[Any]) -> Markup:
+    """Members of the list, each rendered once for its values, whether it is followed, and whether it is oneself."""
+    me, survey = request.identity.party_id, request.cache_token(SURVEYS)
+    markup: Markup = request.shells("social/card.html", [
+        ((tuple(row), row.id == me, survey), partial(_card, request, row, is_own=row.id == me)) for row in rows], {})
+    return markup
+
+
+def _card(request: Request, row: Any, *, is_own: bool) -> dict[str, Any]:
+    return {"row": row, "is_own": is_own, "job": row.job_title or profile_labels(request).get(row.code, ""),
+            "community": COMMUNITIES.get(row.community, ""),
+            "src": files.address(row.portrait, row.portrait_mime, row.portrait_width, 160) if row.portrait else None}
