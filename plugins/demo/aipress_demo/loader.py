@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from aipress_core.api import bulk, enqueue, files, utcnow
-from aipress_demo.models import CONTENT, OUTBOX, PARTY, Mark
+from aipress_demo.models import CONTENT, FILE, OUTBOX, PARTY, Mark
 from aipress_demo.world import Item, World, pictures
 
 Progress = Callable[[int, int, str], None]
@@ -45,6 +45,7 @@ class Loader:
     contents: dict[str, int] = field(default_factory=dict)
     _pictures: dict[str, files.Stored] = field(default_factory=dict)
     _outbox: list[int] = field(default_factory=list)
+    _files: list[int] = field(default_factory=list)
     _followers: list[Callable[[Chunk], None]] = field(default_factory=list)
     _later: list[Callable[[], None]] = field(default_factory=list)
 
@@ -71,8 +72,19 @@ class Loader:
 
     def picture(self, key: str) -> files.Stored:
         """The bytes of one of the world's pictures, stored once; the caller writes the rows that say whose they are."""
+        return self._stored(key, pictures.data)
+
+    def portrait(self, key: str) -> files.Stored:
+        """The same for one of the portraits; :meth:`files_written` is told of the rows."""
+        return self._stored(key, pictures.portrait_data)
+
+    def files_written(self, ids: Iterable[int]) -> None:
+        """Enter rows of files that belong to no item: they go with the world."""
+        self._files.extend(ids)
+
+    def _stored(self, key: str, read: Callable[[str], bytes]) -> files.Stored:
         if key not in self._pictures:
-            data = pictures.data(key)
+            data = read(key)
             with Image.open(io.BytesIO(data)) as image:
                 width, height, mime = image.width, image.height, image.get_format_mimetype() or "image/webp"
             self._pictures[key] = files.Stored(self.files.storage.put(data), mime, len(data), width, height, key)
@@ -86,6 +98,7 @@ class Loader:
         _mark(self.db, PARTY, self.parties.values())
         _mark(self.db, CONTENT, self.contents.values())
         _mark(self.db, OUTBOX, self._outbox)
+        _mark(self.db, FILE, self._files)
 
 
 def load(runtime: Any, seed: int, size: str, now: dt.datetime | None = None, progress: Progress = silent) -> Loader:

@@ -7,13 +7,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from aipress_core.api import Base
 
-PARTY, CONTENT, OUTBOX = "party", "content", "outbox"
+PARTY, CONTENT, OUTBOX, FILE = "party", "content", "outbox", "file"
 
 
 class Mark(Base):
-    """One party, content header or waiting task of the demo world. No foreign key: what is gone already harms nobody."""
+    """One party, content header, waiting task or file of the demo world. No foreign key: what is gone already harms nobody."""
 
     __tablename__ = "demo_mark"
 
-    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # party | content | outbox
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)  # party | content | outbox | file
     row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from aipress_core.api import Party, content, withdraw
+from aipress_core.api import File, Party, content, withdraw
 from aipress_demo.loader import Progress, analyse, silent
-from aipress_demo.models import CONTENT, OUTBOX, PARTY, Mark
+from aipress_demo.models import CONTENT, FILE, OUTBOX, PARTY, Mark
 
 CHUNK = 1_000
 
@@ -23,6 +23,8 @@ def remove(runtime: Any, progress: Progress = silent) -> int:
         for done, chunk in _chunks(parties):
             db.execute(delete(Party.__table__).where(Party.__table__.c.id.in_(chunk)))
             progress(done, len(parties), "parties")
+        for _done, chunk in _chunks(_marked(db, FILE)):
+            db.execute(delete(File.__table__).where(File.__table__.c.id.in_(chunk)))
         plugins = runtime.declared.plugins
         runtime.declared.hooks.call("aipress_demo_remove", frozenset(plugins.order), db=db)
         withdraw(db, _marked(db, OUTBOX))

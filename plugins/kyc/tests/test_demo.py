@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from aipress_core.api import PERSON, Party
+from aipress_core.api import PERSON, File, Party, files
 from aipress_kyc import demo
 from aipress_kyc.models import Profile, ProfileValue
 from aipress_kyc.services import FACETS, live_survey
@@ -19,15 +19,15 @@ NOW = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def loaded(db: Any) -> Any:
-    world_module = pytest.importorskip("aipress_demo.world")
-    world = world_module.World(7, "S", NOW)
-    people = list(world.people())
+def loaded(db: Any, world: Any) -> Any:
+    loading = pytest.importorskip("aipress_demo.loader")
+    demo_world = loading.World(7, "S", NOW)
+    people = list(demo_world.people())
     parties = [Party(kind=PERSON, name=one.name, slug=f"demo-{one.key}") for one in people]
     db.add_all(parties)
     db.flush()
-    loader = SimpleNamespace(db=db, world=world, progress=lambda *_step: None,
-                             parties={one.key: party.id for one, party in zip(people, parties, strict=True)})
+    loader = loading.Loader(db, demo_world, files.Files.from_settings(world.runtime.settings),
+                            parties={one.key: party.id for one, party in zip(people, parties, strict=True)})
     demo.load(loader)
     return SimpleNamespace(db=db, people=people, parties=loader.parties)
 
@@ -36,6 +36,15 @@ def test_every_member_but_the_pending_one_has_a_profile(loaded: Any) -> None:
     ids = set(loaded.db.scalars(select(Profile.party_id)))
     expected = {loaded.parties[one.key] for one in loaded.people if one.account != "pending"}
     assert ids == expected
+
+
+def test_portraits_are_public_files_of_the_members_who_show_a_face(loaded: Any) -> None:
+    shown = {row[0]: row[1] for row in loaded.db.execute(
+        select(Profile.party_id, File.owner_id).join(File, File.id == Profile.portrait_file_id).where(File.visibility == "public"))}
+    wanted = {loaded.parties[one.key] for one in loaded.people if one.portrait_key and one.account != "pending"}
+    assert shown == {party_id: party_id for party_id in wanted}
+    assert {row.answers.get("portrait_photo") for row in loaded.db.scalars(select(Profile))} == {
+        *loaded.db.scalars(select(Profile.portrait_file_id))}
 
 
 def test_the_server_would_accept_every_answer(loaded: Any) -> None:

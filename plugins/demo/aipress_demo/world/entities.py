@@ -48,7 +48,8 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member. ``account`` names the demo accounts (``journalist``, ``editor``, …) and is empty for everybody else."""
+    """A member. ``account`` names the demo accounts (``journalist``, ``editor``, …) and is empty for everybody else;
+    ``portrait_key`` is empty for whoever shows no face."""
 
     key: str
     first: str
@@ -62,6 +63,7 @@ class Person:
     language: str
     email: str
     account: str = ""
+    portrait_key: str = ""
 
     @property
     def name(self) -> str:

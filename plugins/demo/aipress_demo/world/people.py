@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from random import Random
 
-from aipress_demo.world import naming
+from aipress_demo.world import naming, pictures
 from aipress_demo.world.chance import dice
 from aipress_demo.world.entities import Organisation, Person
 from aipress_demo.world.language import typeset
@@ -33,6 +34,19 @@ def others(seed: int, count: int, organisations: Sequence[Organisation]) -> Iter
     taken = {person.key for person in named()}
     for index in range(count):
         yield _other(dice(f"{seed}:person:{index}"), by_kind, taken)
+
+
+def with_portraits(seed: int, people: Iterable[Person]) -> Iterator[Person]:
+    """The same people; the named accounts and two in three of the others show a face. Faces are given out in turn, so that in a
+    small world none is there twice."""
+    given = dict.fromkeys("fm", 0)
+    for one in people:
+        if one.account or dice(f"{seed}:portrait:{one.key}").random() < 2 / 3:
+            faces = pictures.portraits(one.gender)
+            yield replace(one, portrait_key=faces[given[one.gender] % len(faces)])
+            given[one.gender] += 1
+        else:
+            yield one
 
 
 def _named(row: dict[str, str]) -> Person:

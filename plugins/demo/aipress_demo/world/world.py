@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from aipress_demo.world import comments, people
 from aipress_demo.world.chance import dice
@@ -65,8 +65,8 @@ class World:
     def people(self) -> Iterator[Person]:
         """The named accounts first."""
         named = people.named()
-        yield from named
-        yield from people.others(self.seed, self.size.people - len(named), self._organisations)
+        others = people.others(self.seed, self.size.people - len(named), self._organisations)
+        return people.with_portraits(self.seed, chain(named, others))
 
     def items(self) -> Iterator[Item]:
         """Hand-written stories, then pictures, then the rest from new to old; keys and headlines are unique."""

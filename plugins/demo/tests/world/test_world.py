@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from aipress_demo.world import SIZES, Item, Size, World, pictures
+from aipress_demo.world.drawing import faces
 from aipress_demo.world.drawing.__main__ import SCENES, draw
 from aipress_demo.world.grammar import frames
 from aipress_demo.world.language import at, number, of, ordinal, spelled, typeset
@@ -63,6 +64,18 @@ def test_named_accounts_exist_once_with_addresses_of_their_own(world: World) -> 
     assert all(person.email == f"{person.account}@demo.example" for person in people if person.account)
     assert len({person.email for person in people}) == len({person.key for person in people}) == 120
     assert {person.community for person in people} == {"journalist", "communicator", "expert", "transformer", "academic"}
+
+
+def test_faces_are_drawn_and_nobody_of_a_small_world_shares_one(world: World) -> None:
+    people = list(world.people())
+    shown = [person.portrait_key for person in people if person.portrait_key]
+    assert len(set(shown)) == len(shown) > 60
+    assert all(person.portrait_key for person in people if person.account)
+    assert all(person.portrait_key in pictures.portraits(person.gender) for person in people if person.portrait_key)
+    key = shown[-1]
+    with Image.open(io.BytesIO(pictures.portrait_data(key))) as image:
+        assert (image.format, image.size) == ("WEBP", (pictures.PORTRAIT, pictures.PORTRAIT))
+    assert faces.draw(key).tobytes() == faces.draw(key).tobytes()
 
 
 def test_employers_and_publishers_exist(world: World, items: list[Item]) -> None:

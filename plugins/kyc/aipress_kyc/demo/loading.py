@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from aipress_core.api import bulk
+from aipress_core.api import File, bulk
 from aipress_kyc.demo import reviewing
 from aipress_kyc.demo.answering import Answerer
 from aipress_kyc.models import Profile, ProfileValue
@@ -40,10 +40,25 @@ def load(loader: Any) -> None:
 
 
 def _rows(loader: Any, answerer: Answerer, survey: Any, people: list[Any]) -> Iterator[tuple[int, dict[str, Any], Any]]:
+    portraits = _portraits(loader, people)
     for person in people:
         party_id = loader.parties[person.key]
         told = answerer.tell(person)
-        projection = project(survey, told.code, told.answers, told.display_level, told.job_title)
+        answers = {**told.answers, **({"portrait_photo": portraits[party_id]} if party_id in portraits else {})}
+        projection = project(survey, told.code, answers, told.display_level, told.job_title)
         row = {"party_id": party_id, **projection.columns, "display_level": told.display_level,
                "contact_visibility": told.contact_visibility, "updated_at": loader.world.now}
         yield party_id, row, projection.values
+
+
+def _portraits(loader: Any, people: list[Any]) -> dict[int, int]:
+    """A file row for each of those who show a face; member → file."""
+    rows = [{
+        "sha256": one.sha256, "mime": one.mime, "size": one.size, "width": one.width, "height": one.height,
+        "original_name": one.name,
+        "visibility": "public", "owner_id": loader.parties[person.key], "credit": "AIpress", "created_at": loader.world.now,
+    } for person in people if person.portrait_key and (one := loader.portrait(person.portrait_key))]
+    ids = bulk.reserve(loader.db, File, len(rows))
+    bulk.write(loader.db, File, [{"id": file_id, **row} for file_id, row in zip(ids, rows, strict=True)])
+    loader.files_written(ids)
+    return {row["owner_id"]: file_id for file_id, row in zip(ids, rows, strict=True)}

@@ -1,14 +1,16 @@
-"""``python -m aipress_demo.world.drawing FOLDER`` draws every picture of the catalogue into a folder."""
+"""``python -m aipress_demo.world.drawing FOLDER`` draws every picture of the catalogue and every portrait into folders of it."""
 
 from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PIL import Image
 
-from aipress_demo.world.drawing import land, rooms, sea, studies, town, works
+from aipress_demo.world import pictures
+from aipress_demo.world.drawing import faces, land, rooms, sea, studies, town, works
 from aipress_demo.world.drawing.canvas import Canvas
 
 SCENES = {**sea.SCENES, **land.SCENES, **town.SCENES, **works.SCENES, **rooms.SCENES, **studies.SCENES}
@@ -33,10 +35,14 @@ def encoded(image: Image.Image, limit: int = LIMIT) -> bytes:
 
 
 def main(folder: str) -> None:
-    target = Path(folder)
+    _write(Path(folder) / "illustrations", SCENES, draw)
+    _write(Path(folder) / "portraits", (*pictures.portraits("f"), *pictures.portraits("m")), faces.draw)
+
+
+def _write(target: Path, keys: Iterable[str], drawn: Callable[[str], Image.Image]) -> None:
     target.mkdir(parents=True, exist_ok=True)
-    for key in SCENES:
-        (target / f"{key}.webp").write_bytes(encoded(draw(key)))
+    for key in keys:
+        (target / f"{key}.webp").write_bytes(encoded(drawn(key)))
 
 
 if __name__ == "__main__":
