@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from aipress_accounts.services import create_user
-from aipress_core.api import Party
+from aipress_core.api import Party, utcnow
 from aipress_kyc.models import Profile, ProfileRequest
-from aipress_kyc.registration import decisions, facts
+from aipress_kyc.registration import decisions, facts, requests
 
 from .walking import Walk, picture
 
@@ -197,3 +198,24 @@ def test_nothing_is_decided_that_the_reviewer_has_not_seen(world: Any, walk: Any
         form["reason"] = "duplicate"
     form.submit()
     assert latest().state in ("approved", "refused")
+
+
+def test_nobody_decides_about_themselves_where_somebody_else_could(world: Any, walk: Any, decide: Any, latest: Any, reviewer: Any, db: Any) -> None:
+    from aipress_core.api import Role
+
+    walk.register("AC_ST")
+    decide(latest().id, "approve")
+    me = latest().party_id
+    with world.database.session() as writing, writing.begin():
+        writing.add(Role(party_id=me, role="owner"))
+        requests.ask_to_verify_again(SimpleNamespace(db=writing, now=utcnow(), notify=lambda *_a, **_k: None, mail=lambda *_a, **_k: None),
+                                     me, "identity")
+    world.sign_in(me)
+    for act in ("approve", "refuse"):
+        answer = decide(latest().id, act, sign_in=False, reason="not_verified", text="")
+        assert "Another reviewer decides it" in answer.follow().text
+    assert latest().state == "pending"
+    with world.database.session() as writing, writing.begin():
+        writing.execute(delete(Role).where(Role.party_id != me, Role.role == "owner"))
+    decide(latest().id, "approve", sign_in=False)
+    assert latest().state == "approved", "the only reviewer is not shut out of their own profile"

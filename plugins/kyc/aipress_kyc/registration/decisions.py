@@ -32,7 +32,7 @@ from aipress_kyc.registration import facts, pictures
 from aipress_kyc.registration.belonging import attach, declared_keys, job_title
 from aipress_kyc.registration.difference import FACT, PROFILE_CODE, merged
 from aipress_kyc.registration.keys import reply_key
-from aipress_kyc.registration.requests import hold
+from aipress_kyc.registration.requests import hold, reviewers
 from aipress_kyc.survey.model import Survey
 from aipress_kyc.survey.store import survey_by_id
 from aipress_organisations import services as organisations
@@ -56,6 +56,10 @@ class Settled(Exception):
         self.state = state
 
 
+class OwnRequest(Exception):
+    """Nobody decides about themselves where somebody else could."""
+
+
 class Changed(Exception):
     """The applicant has corrected the request since the reviewer looked: nothing is decided that nobody has seen."""
 
@@ -71,6 +75,7 @@ def _hold(request: Any, request_id: int, *states: str, as_seen: str = "") -> tup
 
     Raises:
         Settled: when it is in none of the states any more.
+        OwnRequest: when it is the reviewer's own, and there is another reviewer.
         Changed: when it says something else than ``as_seen``.
     """
     db: Session = request.db
@@ -80,9 +85,17 @@ def _hold(request: Any, request_id: int, *states: str, as_seen: str = "") -> tup
                      .execution_options(populate_existing=True))
     if party is None or item is None or item.state not in states:
         raise Settled(item.state if item is not None else "")
+    if is_own(request, item):
+        raise OwnRequest
     if as_seen and as_seen != seen(item):
         raise Changed
     return item, party
+
+
+def is_own(request: Any, item: ProfileRequest) -> bool:
+    """Is it the reviewer's own request, which another reviewer can decide?"""
+    me = request.identity.party_id
+    return item.party_id == me and any(other != me for other in reviewers(request.db))
 
 
 def approve(request: Any, request_id: int, verified: Iterable[facts.Verified] = (), *, as_seen: str = "") -> ProfileRequest:

@@ -24,6 +24,7 @@ STATES = {"pending": ("wait", _("Waits for a decision")), "asked": ("review", _(
           "approved": ("live", _("Approved")), "refused": ("bad", _("Refused")),
           "superseded": ("draft", _("Replaced by a newer request"))}
 SETTLED = _("Somebody has decided this request in the meantime; nothing was changed.")
+OWN = _("This request is your own. Another reviewer decides it.")
 CHANGED = _("The applicant has corrected this request since you looked at it; nothing was decided. Look again.")
 
 
@@ -110,6 +111,8 @@ def _decide(context: RequestItem, request: Request, form: Any, act: Callable[[di
         request.flash(done)
     except decisions.Settled:
         request.flash(SETTLED, "problem")
+    except decisions.OwnRequest:
+        request.flash(OWN, "problem")
     except decisions.Changed:
         request.flash(CHANGED, "problem")
     return HTTPSeeOther(f"/admin/registrations/{context.row.id}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from sqlalchemy import Select, bindparam, tuple_
 from sqlalchemy.orm import Session
 
 from aipress_core.api import CursorError, Page, decode_cursor, encode_cursor
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # a NUL, and halves of signs
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Ascending:
         if not cursor:
             return False, None
         backwards, (name, key) = decode_cursor(cursor, 2)
-        if not isinstance(name, str) or "\0" in name or not isinstance(key, int) or not 0 <= key < 2**63:
+        if not isinstance(name, str) or UNSTORABLE.search(name) or not isinstance(key, int) or not 0 <= key < 2**63:
             raise CursorError("this page address is of another list")
         return backwards, (name, key)
 
