@@ -7,11 +7,9 @@ the same sentence.
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
-from pyramid.httpexceptions import HTTPTooManyRequests
 from pyramid.request import Request
 from sqlalchemy import select, update
 
@@ -19,6 +17,7 @@ from aipress_accounts.models import LIVE, LONGEST_EMAIL, User
 from aipress_accounts.password_rules import LONGEST_PASSWORD
 from aipress_accounts.roles import OWNER
 from aipress_accounts.services import normalise_email
+from aipress_accounts.tries import network_of
 from aipress_core.api import Party, Role, _, passwords, record_audit, sessions
 
 WRONG_PASSWORD = _("This is not your password. Type it again.")
@@ -26,19 +25,6 @@ WINDOW = 300  # seconds
 # Tries in any window: of one address from one network, of one address from everywhere, from one network (a newsroom behind
 # one address signs in at nine o'clock, so the last is generous and counts successes too).
 PER_PAIR, PER_EMAIL, PER_NETWORK = 10, 100, 300
-
-
-def network_of(address: str | None) -> str:
-    """What counts as one place: an IPv4 address, or the /64 that one IPv6 customer has.
-
-    >>> network_of("2001:db8::17")
-    '2001:db8::/64'
-    """
-    try:
-        found = ipaddress.ip_address(address or "")
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 def limit_tries(request: Request, email: str, login_count: int) -> None:
@@ -93,17 +79,6 @@ def confirm_password(request: Request, password: str) -> bool:
     request.rate_limit("accounts.confirm", key=str(party_id), limit=PER_PAIR, window=WINDOW)
     stored = request.db_read.scalar(select(User.password_hash).where(User.id == party_id))
     return passwords.verify_password(stored, password[:LONGEST_PASSWORD]) and len(password) <= LONGEST_PASSWORD
-
-
-def too_many(request: Request, refusal: HTTPTooManyRequests) -> str:
-    """Make the answer a refusal for now, and say in a sentence how long to wait."""
-    seconds = refusal.headers["Retry-After"]
-    request.response.status_int, request.response.headers["Retry-After"] = 429, seconds
-    minutes = -(-int(seconds) // 60)
-    sentence: str = request.localizer.pluralize(
-        "Too many tries. Wait ${count} minute, then try again.", "Too many tries. Wait ${count} minutes, then try again.",
-        minutes, domain="aipress", mapping={"count": minutes})
-    return sentence
 
 
 def welcomes(request: Request, user: User) -> bool:

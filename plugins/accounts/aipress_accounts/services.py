@@ -16,13 +16,14 @@ from aipress_accounts.models import DEACTIVATED, LIVE, LONGEST_EMAIL, PARTY_STAT
 from aipress_accounts.notices import recipient_of
 from aipress_accounts.password_rules import problem_with
 from aipress_accounts.roles import COMMUNITIES, OWNER, ROLES
+from aipress_accounts.tries import network_of, too_many
 from aipress_core.api import PERSON, Party, Role, _, passwords, sessions, slugify, utcnow
 
 __all__ = [
     "COMMUNITIES", "DEACTIVATED", "LIVE", "OWNER", "PENDING", "ROLES", "AccountRefused", "User", "agree", "communities_of",
     "consents_of", "create_user", "current_terms", "deactivate", "find_by_email", "free_slugs", "give_role", "grant_role",
-    "normalise_email", "problem_with", "publish_terms", "reactivate", "recipient_of", "revoke_role", "set_community",
-    "set_password", "take_role",
+    "network_of", "normalise_email", "problem_with", "publish_terms", "reactivate", "recipient_of", "revoke_role",
+    "set_community", "set_password", "take_role", "too_many",
 ]
 
 # Deliberately lenient (RFC 5321 allows much): one @, no blanks, a host with letters. Whether mail arrives, mail tells.

@@ -10,10 +10,9 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from aipress_core.api import Content
+from aipress_core.api import Content, insert_into
 from aipress_discussion.counters import add_views
 from aipress_discussion.models import Seen, View
-from aipress_discussion.upsert import insert_into
 
 T = TypeVar("T")
 CHUNK = 500  # rows a statement: SQLite allows 32,766 values

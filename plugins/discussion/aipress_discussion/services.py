@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from aipress_core.api import _
+from aipress_core.api import _, insert_into
 from aipress_discussion import counters
 from aipress_discussion.models import HIDDEN, REMOVED, VISIBLE, Comment, Like, Report
 from aipress_discussion.text import LONGEST, clean, is_blank
-from aipress_discussion.upsert import insert_into
 
 __all__ = ["EDIT_WINDOW", "MOST_ANSWERS", "REASONS", "Refused", "answer", "comment", "edit", "hide", "like", "remove", "report",
            "restore", "unlike"]

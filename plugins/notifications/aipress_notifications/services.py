@@ -9,9 +9,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from aipress_core.api import Notice, Party
+from aipress_core.api import Notice, Party, insert_into
 from aipress_notifications.models import Notification
-from aipress_notifications.upsert import insert_into
 
 __all__ = ["forget_old", "mark_all_read", "mark_read", "mark_unread", "recount", "ring"]
 

@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from aipress_core.api import ORGANISATION, PERSON, Party, _
+from aipress_core.api import ORGANISATION, PERSON, Party, _, insert_into
 from aipress_organisations.services import Organisation
 from aipress_social.models import BLOCK, MUTE, Follow, Shield
 from aipress_social.refusals import Refused
-from aipress_social.upsert import insert_into
 
 NOT_ONESELF = _("You cannot follow yourself.")
 SHUT_OUT = _("This member does not wish to be followed by you.")

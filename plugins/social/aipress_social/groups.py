@@ -8,7 +8,7 @@ import datetime as dt
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from aipress_core.api import Party, _, content, slugify
+from aipress_core.api import Party, _, content, insert_into, slugify
 from aipress_organisations.services import canonical_name
 from aipress_social.follows import has_blocked
 from aipress_social.models import (
@@ -28,7 +28,6 @@ from aipress_social.models import (
 from aipress_social.posts import lock_group
 from aipress_social.refusals import Refused
 from aipress_social.succession import hand_over
-from aipress_social.upsert import insert_into
 
 PUT_OUT = _("This group has put that member out. Lift that first.")
 

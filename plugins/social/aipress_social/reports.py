@@ -10,11 +10,10 @@ from pyramid.request import Request
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from aipress_core.api import Form, ValidationFailure, _
+from aipress_core.api import Form, ValidationFailure, _, insert_into
 from aipress_social.events import Reported
 from aipress_social.forms import REPORT_LIMIT
 from aipress_social.models import Report
-from aipress_social.upsert import insert_into
 
 DISMISSED, WARNED, REMOVED = "dismissed", "warned", "removed"
 DECISIONS: dict[str, Any] = {

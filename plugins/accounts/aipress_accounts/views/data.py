@@ -12,11 +12,12 @@ from pyramid.view import view_config, view_defaults
 from sqlalchemy import select
 
 from aipress_accounts import consents
-from aipress_accounts.authentication import WRONG_PASSWORD, confirm_password, too_many
+from aipress_accounts.authentication import WRONG_PASSWORD, confirm_password
 from aipress_accounts.erasure import forget_archive
 from aipress_accounts.fields import typed
 from aipress_accounts.own_data import READY, Export
 from aipress_accounts.resources import AccountRoot
+from aipress_accounts.tries import too_many
 from aipress_core.api import File, _
 
 PAGE = "/account/data"

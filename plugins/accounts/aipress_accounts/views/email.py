@@ -12,13 +12,14 @@ from pyramid.view import view_config, view_defaults
 from sqlalchemy import exists, select
 
 from aipress_accounts import links
-from aipress_accounts.authentication import WRONG_PASSWORD, confirm_password, network_of, too_many
+from aipress_accounts.authentication import WRONG_PASSWORD, confirm_password
 from aipress_accounts.events import EmailChanged
 from aipress_accounts.fields import typed
 from aipress_accounts.models import LONGEST_EMAIL, User
 from aipress_accounts.notices import EMAIL_CHANGED, notify, recipient_of
 from aipress_accounts.resources import AccountRoot
 from aipress_accounts.services import EMAIL, normalise_email
+from aipress_accounts.tries import network_of, too_many
 from aipress_core.api import _, record_audit
 
 PER_HOUR, TRIES, HOUR = 5, 30, 3600

@@ -11,10 +11,11 @@ from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config, view_defaults
 
 from aipress_accounts import erasure
-from aipress_accounts.authentication import WRONG_PASSWORD, confirm_password, network_of, too_many
+from aipress_accounts.authentication import WRONG_PASSWORD, confirm_password
 from aipress_accounts.events import AccountStateChanged
 from aipress_accounts.fields import typed
 from aipress_accounts.resources import AccountRoot
+from aipress_accounts.tries import network_of, too_many
 from aipress_core.api import CLEAR, DELETE, KEEP, PersonalData, _, personal_declarations, record_audit, sessions
 
 TRIES, HOUR = 30, 3600

@@ -12,10 +12,11 @@ from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config, view_defaults
 
 from aipress_accounts import passkeys, second_step, waiting
-from aipress_accounts.authentication import authenticate, sign_in, too_many
+from aipress_accounts.authentication import authenticate, sign_in
 from aipress_accounts.fields import typed
 from aipress_accounts.models import LONGEST_EMAIL
 from aipress_accounts.resources import AccountRoot
+from aipress_accounts.tries import too_many
 from aipress_core.api import _, local_path, sessions
 
 REFUSED = _("The address and the password do not match.")

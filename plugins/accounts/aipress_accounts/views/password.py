@@ -9,12 +9,13 @@ from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.view import view_config, view_defaults
 
-from aipress_accounts.authentication import WRONG_PASSWORD, confirm_password, too_many
+from aipress_accounts.authentication import WRONG_PASSWORD, confirm_password
 from aipress_accounts.fields import typed
 from aipress_accounts.models import User
 from aipress_accounts.notices import PASSWORD_CHANGED, notify
 from aipress_accounts.password_rules import problem_with
 from aipress_accounts.resources import AccountRoot
+from aipress_accounts.tries import too_many
 from aipress_core.api import _, passwords, sessions
 
 

@@ -15,13 +15,13 @@ from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config, view_defaults
 
 from aipress_accounts import links
-from aipress_accounts.authentication import network_of, too_many
 from aipress_accounts.fields import typed
 from aipress_accounts.models import LONGEST_EMAIL, User
 from aipress_accounts.notices import PASSWORD_CHANGED, notify
 from aipress_accounts.password_rules import problem_with
 from aipress_accounts.resources import AccountRoot
 from aipress_accounts.services import EMAIL, normalise_email
+from aipress_accounts.tries import network_of, too_many
 from aipress_core.api import _, passwords, record_audit, sessions
 
 HOUR = 3600

@@ -11,12 +11,13 @@ from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config, view_defaults
 
 from aipress_accounts import passkeys, second_step, waiting
-from aipress_accounts.authentication import Proof, network_of, sign_in, too_many, welcomes
+from aipress_accounts.authentication import Proof, sign_in, welcomes
 from aipress_accounts.fields import typed
 from aipress_accounts.models import User
 from aipress_accounts.notices import CODE_USED, notify
 from aipress_accounts.passkeys import PasskeyRefused
 from aipress_accounts.resources import AccountRoot
+from aipress_accounts.tries import network_of, too_many
 from aipress_accounts.views.login import Login, next_address
 from aipress_core.api import _, record_audit
 

@@ -10,12 +10,13 @@ from pyramid.response import Response
 from pyramid.view import view_config, view_defaults
 
 from aipress_accounts import notices, passkeys, second_step
-from aipress_accounts.authentication import WRONG_PASSWORD, confirm_password, too_many
+from aipress_accounts.authentication import WRONG_PASSWORD, confirm_password
 from aipress_accounts.fields import typed
 from aipress_accounts.models import Authenticator, User
 from aipress_accounts.notices import notify
 from aipress_accounts.passkeys import PasskeyRefused
 from aipress_accounts.resources import SecondStep
+from aipress_accounts.tries import too_many
 from aipress_core.api import _, render, sessions
 
 PAGE = "/account/second-step"

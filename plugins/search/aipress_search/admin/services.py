@@ -9,8 +9,8 @@ from pyramid.request import Request
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from aipress_core.api import insert_into
 from aipress_search.admin.models import LONGEST_PHRASE, Missed, Pin, Synonym
-from aipress_search.admin.upsert import insert_into
 from aipress_search.analysis import words
 from aipress_search.engine.interface import Key
 

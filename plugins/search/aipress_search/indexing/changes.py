@@ -5,25 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import and_, case, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from aipress_core.api import Base, utcnow
+from aipress_core.api import insert_into, utcnow
 from aipress_search.engine.interface import Key
 from aipress_search.models import Dirty, State
 
 FOLLOW, LIVE, BUILD, CHECK = "follow", "live", "build", "check"
 CHUNK = 400  # rows a statement
-
-
-def insert_into(db: Session, model: type[Base]) -> postgresql.Insert:
-    """An insert that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update``, the same on both databases."""
-    if db.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(model)
-    return cast("postgresql.Insert", sqlite.insert(model))
 
 
 def note(db: Session, keys: Iterable[Key], now: dt.datetime | None = None) -> int:

@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from aipress_core.api import TaskContext
-from aipress_search.admin.upsert import insert_into
+from aipress_core.api import TaskContext, insert_into
 from aipress_search.choice import Choice
 from aipress_search.engine.interface import Key, Level, Unavailable
 from aipress_search.engines import engine_of

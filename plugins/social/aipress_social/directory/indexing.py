@@ -14,12 +14,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from aipress_core.api import PERSON, Party, renew_cache
+from aipress_core.api import PERSON, Party, insert_into, renew_cache
 from aipress_kyc.services import Profile, ProfileValue
 from aipress_organisations.services import Membership
 from aipress_social.directory.words import beginnings, words_of
 from aipress_social.models import TRAITS, Bearer, Listed, Prefix, Trait
-from aipress_social.upsert import insert_into
 
 CHUNK = 500
 LETTER, COMMUNITY = "letter", "community"
