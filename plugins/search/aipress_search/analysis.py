@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import Stemmer
 
 LONGEST = 40  # letters of a word that are looked at
+LONGEST_FORGIVEN = 25  # letters of a word in which two errors are forgiven: in longer ones that costs more than all the rest
 LONGEST_START = 6
 BORDER = "|"  # between texts: no phrase goes across it
 MOST_KNOWN = 200_000  # words of a language whose stems are kept
@@ -188,7 +189,7 @@ def primary(language: str) -> str:
 
 def allowed_errors(word: str) -> int:
     """Typing errors that are forgiven in a word of this length."""
-    return 0 if len(word) < 4 or word.isdecimal() else 1 if len(word) < 8 else 2
+    return 0 if len(word) < 4 or word.isdecimal() else 1 if len(word) < 8 or len(word) > LONGEST_FORGIVEN else 2
 
 
 def distance(one: str, other: str, most: int) -> int:

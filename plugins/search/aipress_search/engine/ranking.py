@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aipress_search.analysis import all_stems, allowed_errors, distance, words
+from aipress_search.analysis import SPAN, all_stems, allowed_errors, as_one, distance, words
 from aipress_search.engine.interface import Hit, Key, Level, Query
 from aipress_search.engine.prepared import micros
 from aipress_search.highlight import Marker, near
@@ -96,7 +96,8 @@ def marked(hits: Iterable[Hit], marker: Marker) -> tuple[Hit, ...]:
 
 
 def correction(query: Query, parsed: Parsed, hits: Sequence[Hit]) -> str:
-    """The query with the words that the best hits have for the misspelt ones; empty if none is better.
+    """The query with the words that the best hits have for the misspelt ones; empty if none is better. Everything else stays as it
+    was typed: operators, facets, what is excluded.
 
     Only hits are looked at, so no word is told that the reader could not find.
     """
@@ -106,7 +107,7 @@ def correction(query: Query, parsed: Parsed, hits: Sequence[Hit]) -> str:
     better = {word: found for word, found in near_ones.items() if found}
     if all(not known.isdisjoint(all_stems(word)) for word in better):
         return ""  # other forms of words that are found, and no errors
-    return " ".join(_written(clause.words, better, clause.is_phrase) for clause in parsed.clauses)
+    return SPAN.sub(lambda typed: better.get(as_one(typed[0]), typed[0]), query.text).strip()
 
 
 def _nearest(word: str, seen: Sequence[str]) -> str:
@@ -114,8 +115,3 @@ def _nearest(word: str, seen: Sequence[str]) -> str:
     most = allowed_errors(word)
     near_ones = [(errors, place) for place, one in enumerate(seen) if (errors := distance(word, one, most)) <= most]
     return seen[min(near_ones)[1]] if near_ones else ""
-
-
-def _written(found: Sequence[str], better: dict[str, str], is_phrase: bool) -> str:
-    text = " ".join(better.get(word, word) for word in found)
-    return f'"{text}"' if is_phrase else text

@@ -56,6 +56,11 @@ def test_a_correction_is_offered_in_words_of_what_is_found(full: Any) -> None:
     assert full.search(ask("journaliste")).correction == ""
 
 
+def test_a_correction_keeps_what_was_typed_beside_the_words(full: Any) -> None:
+    hits = full.search(ask('L’Enviroment title:jornalists heading:environment -Budgte'))
+    assert hits.correction == 'L’environment title:journalists heading:environment -Budgte'
+
+
 def test_an_exact_search_corrects_nothing(full: Any) -> None:
     assert full.search(ask("jornaliste", exact=True)).total == 0
 
