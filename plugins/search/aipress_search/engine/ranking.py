@@ -96,8 +96,8 @@ def marked(hits: Iterable[Hit], marker: Marker) -> tuple[Hit, ...]:
 
 
 def correction(query: Query, parsed: Parsed, hits: Sequence[Hit]) -> str:
-    """The query with the words that the best hits have for the misspelt ones; empty if none is better. Everything else stays as it
-    was typed: operators, facets, what is excluded.
+    """The query with the words that the best hits have for the misspelt ones; empty if none is better. Everything else stays as
+    it was typed: operators, facets, what is excluded.
 
     Only hits are looked at, so no word is told that the reader could not find.
     """
