@@ -53,7 +53,7 @@ def aipress_register_personal_data() -> Sequence[PersonalData]:
 
 @hookimpl
 def aipress_register_periodic_tasks() -> Sequence[Periodic]:
-    return [Periodic("notifications.sweep", 86_400)]
+    return [Periodic("notifications.sweep", 86_400), Periodic("notifications.put_right", 600)]
 
 
 @hookimpl

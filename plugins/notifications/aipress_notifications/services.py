@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from aipress_core.api import Notice, Party, insert_into
 from aipress_notifications.models import Notification
 
-__all__ = ["forget_old", "mark_all_read", "mark_read", "mark_unread", "recount", "ring"]
+__all__ = ["forget_old", "mark_all_read", "mark_read", "mark_unread", "put_right", "recount", "ring"]
 
 
 def ring(db: Session, notice: Notice, recipients: Collection[int], at: dt.datetime) -> None:
@@ -44,6 +44,18 @@ def recount(db: Session, party_ids: Collection[int]) -> None:
               .where(Notification.party_id == Party.id, Notification.read_at.is_(None)).scalar_subquery())
     db.execute(update(Party).where(Party.id.in_(party_ids)).values(unread_count=number)
                .execution_options(synchronize_session=False))
+
+
+def put_right(db: Session, limit: int) -> int:
+    """Count anew where the bell says otherwise than the rows: items that are deleted take theirs with them. At most ``limit``
+    members; returns how many."""
+    number = (select(func.count()).select_from(Notification)
+              .where(Notification.party_id == Party.id, Notification.read_at.is_(None)).scalar_subquery())
+    wrong = select(Party.id).where(Party.unread_count > 0, Party.unread_count != number).order_by(Party.id).limit(limit)
+    found = lock(db, db.scalars(wrong).all())
+    if found:
+        recount(db, found)
+    return len(found)
 
 
 def mark_read(db: Session, party_id: int, notification_id: int, now: dt.datetime) -> None:

@@ -66,3 +66,10 @@ def sweep(ctx: TaskContext) -> None:
     before = ctx.now - dt.timedelta(days=ctx.settings["notifications.keep_days"])
     if services.forget_old(ctx.db, before, BATCH) == BATCH:
         ctx.enqueue("notifications.sweep")
+
+
+@task("notifications.put_right")
+def put_right(ctx: TaskContext) -> None:
+    """Let the bells count what is there: deleted items have taken notifications with them."""
+    if services.put_right(ctx.db, BATCH) == BATCH:
+        ctx.enqueue("notifications.put_right")

@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from aipress_core.api import ContentType, retry_deliveries, utcnow
 from aipress_core.events.models import Delivery
+from aipress_notifications.models import Notification
 
 
 def states(world: Any) -> dict[str, list[str]]:
@@ -231,3 +232,22 @@ def test_erased_member_s_name_goes_from_others_notifications(world: Any, member:
     personal_erasing.erase(db, world.registry, ida, "Former member")
     db.commit()
     assert ([one.url for one in lines(maud)], unread(maud)) == (["/other"], 1)
+
+
+def test_bell_does_not_count_what_an_item_took_with_it(world: Any, member: Any, tell: Any, unread: Any) -> None:
+    from aipress_core.api import Content, enqueue
+
+    maud = member()
+    with world.database.session() as db, db.begin():
+        item = Content(type="test.note", title="Note", slug="note", owner_id=maud)
+        db.add(item)
+        db.flush()
+        db.execute(insert(Notification).values(party_id=maud, kind="notifications.told", group_key="k", content_id=item.id, values={}))
+    tell([maud])
+    world.run_outbox()
+    assert unread(maud) == 2
+    with world.database.session() as db, db.begin():
+        db.execute(delete(Content).where(Content.id == item.id))
+        enqueue(db, "notifications.put_right")
+    world.run_outbox()
+    assert unread(maud) == 1
