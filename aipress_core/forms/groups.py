@@ -105,7 +105,7 @@ class Groups(Kind):
     def act(self, verb: str, where: str, shown: Any, node: colander.SchemaNode, reading: Reading) -> Any:
         """``add``, ``remove``, ``up`` and ``down`` of the group whose number ``where`` is; others belong to inner controls."""
         rows = list(shown)
-        index = int(where) if where.isascii() and where.isdigit() and int(where[:4]) < len(rows) else None
+        index = int(where) if where.isascii() and where.isdigit() and len(where) <= 4 and int(where) < len(rows) else None
         if verb == "add" and len(rows) < self.most:
             rows.append(self.blank(node, reading))
         elif verb == "remove" and index is not None:

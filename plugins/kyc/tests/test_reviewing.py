@@ -73,9 +73,12 @@ def test_a_look_ends_after_five_minutes(world: Any, walk: Any, decide: Any, late
     assert world.browser.get(place, status="*").status_int == 303
 
 
-def test_two_reviewers_at_once_make_one_decision(world: Any, walk: Any, decide: Any, latest: Any, db: Any, roles: Any) -> None:
+def test_two_reviewers_at_once_make_one_decision(world: Any, walk: Any, decide: Any, latest: Any, db: Any, roles: Any,
+                                                 reviewer: Any) -> None:
     walk.register("AC_ST")
     item = latest()
+    reviewer()
+    assert "Nobody has confirmed yet" in world.browser.get(f"/admin/registrations/{item.id}").text
     decide(item.id, "approve")
     late = decide(item.id, "refuse", reason="duplicate", text="")
     assert "in the meantime" in late.follow().text

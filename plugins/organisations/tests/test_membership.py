@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from aipress_accounts.services import create_user
+from aipress_accounts.services import User, create_user
 from aipress_core.api import Content, Party
 from aipress_organisations import services
 from aipress_organisations.models import FormerName, Invitation, Membership, Organisation
@@ -156,3 +156,12 @@ def test_many_affiliations_cost_one_statement(request_: Any, person: Any) -> Non
     found = services.organisations_of(request_.db, (maud, ada))
     assert list(found) == [maud]
     assert (found[maud].name, found[maud].is_official, found[maud].is_manager) == ("Écho", True, True)
+
+
+def test_who_declined_an_official_organisation_does_not_get_in_by_naming_it(request_: Any, person: Any) -> None:
+    maud = person("Maud")
+    official = services.create(request_.db, "Progrès", "media", is_official=True).id
+    address = request_.db.scalar(select(User.email).where(User.id == maud))
+    request_.db.add(Invitation(organisation_id=official, email=address, declined_at=request_.now))
+    request_.db.flush()
+    assert services.attach_declared(request_, maud, "Progrès", "media") != official

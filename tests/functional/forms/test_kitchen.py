@@ -201,3 +201,11 @@ def test_every_id_of_the_page_is_its_own(form):
     form = press(press(form, "add:contacts"), "add:contacts")
     ids = [tag["id"] for tag in form.response.html.find_all(id=True)]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("where", ["0000" + "9" * 10, "0000" + "9" * 5000, "9" * 9])
+def test_a_button_of_a_group_that_is_not_there_changes_nothing(world, form, where):
+    sent = press(form, "add:contacts").submit_fields()
+    for verb in ("remove", "up", "down"):
+        answer = world.browser.post("/kitchen/", [*sent, ("__act__", f"{verb}:contacts.{where}")], status=422)
+        assert len(sink(answer).fields["name"]) == 1

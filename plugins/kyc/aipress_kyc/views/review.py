@@ -70,9 +70,10 @@ def show(context: RequestItem, request: Request) -> dict[str, Any]:
         "changes": [words.change(key, change) for key, change in sorted(item.changes.items())],
         "has_card": bool(item.answers.get(pictures.PRESS_CARD)), "namesakes": queue.namesakes(db, item),
         "earlier": queue.earlier(db, item, who.name), "organisation": name, "organisations": alike,
-        "lines": queue.lines(db, item.party_id), "fact_kinds": facts.KINDS, "methods": facts.METHODS,
+        "lines": (lines := queue.lines(db, item.party_id)), "fact_kinds": facts.KINDS, "methods": facts.METHODS,
         "invitation": invitations.said_of(db, item.invitation_id), "states": STATES, "kinds": KINDS, "reasons": decisions.REASONS,
         "url": f"/admin/registrations/{item.id}",
+        "is_address_confirmed": any(line.kind == "email" and line.ended_at is None for line in lines),
         "acts": {act: _address(request, item, act, decisions.seen(item)) for act in ("approve", "refuse", "ask")},
     }
 

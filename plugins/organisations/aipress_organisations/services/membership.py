@@ -176,10 +176,11 @@ def accept_silently(db: Session, party_id: int, organisation_id: int) -> None:
 
 
 def _invited_by(db: Session, party_id: int, canonical: str) -> int | None:
-    """An organisation of this name that has invited the person's address, the official one first."""
+    """An organisation of this name that has invited the person's address, the official one first; not one that they declined."""
     statement = (select(Organisation.id).join(Invitation, Invitation.organisation_id == Organisation.id)
                  .join(Party, Party.id == Organisation.id).join(User, User.email == Invitation.email)
-                 .where(User.id == party_id, Organisation.canonical == canonical, Party.state == LIVE)
+                 .where(User.id == party_id, Organisation.canonical == canonical, Party.state == LIVE,
+                        Invitation.declined_at.is_(None))
                  .order_by(Organisation.is_official.desc(), Organisation.id).limit(1))
     return db.scalar(statement)
 
