@@ -28,6 +28,7 @@ from aipress_wire.columns import CARD, MARK
 from aipress_wire.facets import BY_NAME, FACETS, TAB_BY_KEY, Choice
 from aipress_wire.models import ARTICLE, RELEASE, Item, ItemVersion, Picture
 
+SORTED = 3_000  # items of a facet that are sorted sooner than an index in that order is walked through
 ORDERS = {
     "date": Keyset((Item.listed_at, Item.id), names=("listed_at", "id")),
     "likes": Keyset((Content.like_count, Content.id), names=("like_count", "content_id")),
@@ -53,16 +54,20 @@ def feed_page(db: Session, visibility: Visibility, choice: Choice, followed: Col
         followed: party ids of the tab's followed sources; None for tabs that do not depend on them. An empty set means
             that nobody is followed, and so matches nothing.
         cursor: of a neighbouring page.
-        counts: of all items, by facet and value. Of several facets the rarest leads SQLite, which keeps no such figures, to
-            its index; PostgreSQL chooses by its own.
+        counts: of all items, by facet and value. In the order by date the rarest of several facets leads SQLite, which keeps
+            no such figures, to its index; PostgreSQL chooses by its own. In another order a rare facet's items are sorted:
+            PostgreSQL takes it that a city's items are liked as much as others, and walks a third of the table for a page.
 
     Raises:
         CursorError: for a cursor of another list.
     """
     if (followed is not None and not followed) or not meant_for(visibility.viewer, visibility.settings):
         return Page([])
-    leads = _rarest(choice, counts) if counts and db.get_bind().dialect.name == "sqlite" else ""
-    shape = Shape(choice.tab.key, choice.sort, tuple((name, len(values)) for name, values in choice.values.items()), leads)
+    rarest, items = _rarest(choice, counts or {})
+    is_sorted = choice.sort != "date" and 0 < items <= SORTED
+    leads = rarest if len(choice.values) > 1 and counts and db.get_bind().dialect.name == "sqlite" else ""
+    shape = Shape(choice.tab.key, choice.sort, tuple((name, len(values)) for name, values in choice.values.items()), leads,
+                  is_sorted)
     parameters = {"now": visibility.now, "followed": sorted(followed or ())}
     for name, values in choice.values.items():
         parameters |= {f"{name}_{number}": value for number, value in enumerate(values)}
@@ -71,40 +76,45 @@ def feed_page(db: Session, visibility: Visibility, choice: Choice, followed: Col
 
 @dataclass(frozen=True)
 class Shape:
-    """What decides a feed's statement, besides its parameters: tab, order, how many values each facet has, and which facet
-    ``leads`` to an index (empty: whichever the database likes)."""
+    """What decides a feed's statement, besides its parameters: tab, order, how many values each facet has, which facet
+    ``leads`` to an index (empty: whichever the database likes), and whether what the facets leave is sorted."""
 
     tab: str
     sort: str
     facets: tuple[tuple[str, int], ...]
     leads: str = ""
+    is_sorted: bool = False
 
 
-def _rarest(choice: Choice, counts: Mapping[str, Mapping[str, int]]) -> str:
-    """Of several chosen facets the one whose values the fewest items have."""
-    if len(choice.values) < 2:
-        return ""
-    return min(choice.values, key=lambda name: sum(counts.get(name, {}).get(value, 0) for value in choice.values[name]))
+def _rarest(choice: Choice, counts: Mapping[str, Mapping[str, int]]) -> tuple[str, int]:
+    """Of the chosen facets the one whose values the fewest items have, and how many have them."""
+    items = {name: sum(counts.get(name, {}).get(value, 0) for value in values) for name, values in choice.values.items()}
+    return min(items.items(), key=lambda pair: pair[1]) if items else ("", 0)
 
 
 @lru_cache(maxsize=512)
 def _feed_statement(shape: Shape, direction: str) -> Select[Any]:
     """The statement of a feed, built once for its shape: building it costs as much as running it."""
-    tab = TAB_BY_KEY[shape.tab]
+    tab, order = TAB_BY_KEY[shape.tab], ORDERS[shape.sort]
     now = bindparam("now", type_=UTCDateTime())
-    statement = (select(*MARK).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
-                 .where(Item.family == tab.family, Content.type == tab.content_type, live(now, by_date=shape.sort == "date")))
+    of_item, of_header = [Item.family == tab.family], [Content.type == tab.content_type, live(now, by_date=shape.sort == "date")]
     if shape.sort == "date":
-        statement = statement.where(Item.listed_at <= now)
+        of_item.append(Item.listed_at <= now)
     for name, count in shape.facets:
         column = getattr(Item, BY_NAME[name].column)
         values = [bindparam(f"{name}_{number}", type_=column.type) for number in range(count)]
         is_one = column == values[0] if count == 1 else column.in_(values)
-        statement = statement.where(case((is_one, True), else_=False) if shape.leads not in ("", name) else is_one)
+        of_item.append(case((is_one, True), else_=False) if shape.leads not in ("", name) else is_one)
     if tab.follows:
         column = Content.owner_id if tab.follows == "person" else Content.publisher_id
-        statement = statement.where(column.in_(bindparam("followed", expanding=True)))
-    return ORDERS[shape.sort].cut(statement, direction)
+        of_header.append(column.in_(bindparam("followed", expanding=True)))
+    marks = select(*MARK).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
+    if not shape.is_sorted:
+        return order.cut(marks.where(*of_item, *of_header), direction)
+    chosen = select(Item.id).where(*of_item).cte("chosen").prefix_with("MATERIALIZED")  # by the facet's index, come what may
+    headers = select(Content.id).join_from(chosen, Content, Content.id == chosen.c.id).where(*of_header)
+    page = order.cut(headers, direction).cte("page")
+    return order.cut(marks.where(Item.id.in_(select(page.c.id))), direction)
 
 
 _CARDS = (select(*CARD).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
