@@ -63,7 +63,7 @@ PAGES = {
         "RequestItem picture"},
     "whoever manages the survey alone, and no content": {
         "SurveyDesk ", "SurveyDesk template", "SurveyItem ", "SurveyItem file", "SurveyItem switch", "SurveyItem discard"},
-    "walked by the plugin's own tests": {"Centre ", "Centre read-all", "NotificationPlace open", "NotificationPlace read",
+    "walked by the plugin's own tests": {"Centre ", "Centre latest", "Centre read-all", "NotificationPlace open", "NotificationPlace read",
                                          "NotificationPlace unread"},
 }
 
