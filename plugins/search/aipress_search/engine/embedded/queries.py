@@ -23,6 +23,7 @@ Labelled = tuple[str, Tantivy]
 TITLE, TITLE_STEM, NAME, IN_ORDER = 1.5, 2.5, 1.5, 2.0
 NEAR = ((1, 1.2, 0.4), (2, 0.6, 0.2))  # errors, weight in titles and names, weight elsewhere
 START = 0.5
+MOST_FORGIVEN = 8  # words of a query in which typing errors are forgiven; each is looked for in the whole vocabulary
 FEW_GRANTS = 32  # are followed beside the words; a set of more is gathered first, from all documents that they open
 
 
@@ -150,9 +151,17 @@ def matching(clause: Clause, level: Level, *, is_scored: bool = True) -> Tantivy
     return any_of(ways)
 
 
+def levels(parsed: Parsed, level: Level) -> Iterator[tuple[Clause, Level]]:
+    """How far to go for each clause: after the first words no typing errors are forgiven."""
+    room = MOST_FORGIVEN
+    for clause in parsed.clauses:
+        room -= len(clause.words)
+        yield clause, level if room >= 0 else Level.EXACT
+
+
 def wanted(parsed: Parsed, level: Level, *, is_scored: bool = True) -> list[Part]:
     """What a document must have, and must not have, to match the text."""
-    clauses = [matching(clause, level, is_scored=is_scored) for clause in parsed.clauses]
+    clauses = [matching(clause, reached, is_scored=is_scored) for clause, reached in levels(parsed, level)]
     must: list[Part] = [(Occur.Must, one) for one in clauses]
     if level is Level.SOME and len(clauses) > 1:
         must = [(Occur.Must, Tantivy.boolean_query([(Occur.Should, one) for one in clauses], needed(len(clauses))))]

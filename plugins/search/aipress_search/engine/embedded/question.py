@@ -208,8 +208,8 @@ class Question:
         return Explanation(key, whole, self.level, (*reasons, Reason("boost", factor)))
 
     def _reasons(self) -> Iterator[queries.Labelled]:
-        for clause in self.parsed.clauses:
-            yield f"anywhere: {' '.join(clause.words)}", queries.matching(clause, self.level)
+        for clause, level in queries.levels(self.parsed, self.level):
+            yield f"anywhere: {' '.join(clause.words)}", queries.matching(clause, level)
         yield from self._better
 
     def _score_of(self, query: Tantivy, this: queries.Part) -> float:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 import tantivy
 
 from aipress_search.engine.embedded.schema import document
-from aipress_search.engine.embedded.store import Store
+from aipress_search.engine.embedded.store import BUILDING, Store
 from aipress_search.engine.interface import Document, Key
 from aipress_search.engine.prepared import prepare, uid
+
+MOST_BUILDERS = 3
 
 
 def put(writer: tantivy.IndexWriter, type_name: str, documents: Iterable[Document], *, is_new: bool = False) -> int:
@@ -30,6 +33,11 @@ def take_out(writer: tantivy.IndexWriter, keys: Iterable[Key]) -> None:
         writer.delete_documents_by_term("uid", uid(key))
 
 
+def builders() -> int:
+    """Threads of a new index's writer. One processor analyses meanwhile; threads without one of their own only get in its way."""
+    return max(1, min(MOST_BUILDERS, (os.cpu_count() or 2) - 1))
+
+
 class EmbeddedBuild:
     """See :class:`aipress_search.engine.interface.Build`."""
 
@@ -37,7 +45,7 @@ class EmbeddedBuild:
         self.store, self.generation = store, generation
 
     def add(self, type_name: str, documents: Iterable[Document]) -> int:
-        with self.store.writer(self.generation, threads=2) as writer:
+        with self.store.writer(self.generation, threads=builders(), heap=BUILDING) as writer:
             return put(writer, type_name, documents, is_new=True)
 
     def replace(self, type_name: str, documents: Iterable[Document]) -> int:
