@@ -85,7 +85,7 @@ def _with_answers(db: Session, page: Page, most: int) -> Thread:
     if not page.rows:
         return Thread(page)
     found = Thread(page)
-    for row in db.execute(_first_answers([one.id for one in page.rows], most)):
+    for row in db.connection().execute(_first_answers(), {"comments": [one.id for one in page.rows], "most": most}):
         found.answers.setdefault(row.parent_id, []).append(row)
         found.totals[row.parent_id] = row.total
     return found
@@ -102,10 +102,12 @@ def _comments(of: Any = Comment) -> Select[Any]:
             .outerjoin(Party, Party.id == of.author_id))
 
 
-def _first_answers(comment_ids: Sequence[int], most: int) -> Select[Any]:
+@cache
+def _first_answers() -> Select[Any]:
+    """The statement of the first answers to some comments, built once: building it took longer than running it."""
     place = func.row_number().over(partition_by=Comment.parent_id, order_by=(Comment.created_at, Comment.id)).label("place")
     total = func.count().over(partition_by=Comment.parent_id).label("total")
-    ranked = select(Comment.id, place, total).where(Comment.parent_id.in_(comment_ids)).subquery()
+    ranked = select(Comment.id, place, total).where(Comment.parent_id.in_(bindparam("comments", expanding=True))).subquery()
     answer = aliased(Comment)
-    return (_comments(answer).add_columns(ranked.c.total).join(ranked, ranked.c.id == answer.id).where(ranked.c.place <= most)
-            .order_by(answer.parent_id, answer.created_at, answer.id))
+    return (_comments(answer).add_columns(ranked.c.total).join(ranked, ranked.c.id == answer.id)
+            .where(ranked.c.place <= bindparam("most")).order_by(answer.parent_id, answer.created_at, answer.id))
