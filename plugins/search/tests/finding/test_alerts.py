@@ -120,6 +120,17 @@ def test_several_are_told_together(world, note, saved, run, bell):
     assert bells(world)[0]["url"] == "/search?q=wells&sort=date"
 
 
+def test_after_a_full_batch_the_next_one_follows_at_once(world, note, saved, run, monkeypatch):
+    monkeypatch.setattr(matching, "BATCH", 2)
+    first, second = saved("wells"), saved("drinking wells")
+    run(*[note(f"Drinking wells {number}") for number in range(5)], tell=False)
+    world.run_outbox()
+    with world.database.session() as db:
+        assert db.scalars(select(Fresh.object_id)).all() == []
+        rows = db.execute(select(Hit.saved_id, Hit.object_id)).all()
+    assert [sum(row.saved_id == one for row in rows) for one in (first, second)] == [5, 5]
+
+
 @pytest.mark.parametrize(("frequency", "later", "is_told"), [
     ("once", dt.timedelta(), True), ("hourly", dt.timedelta(), False), ("hourly", HOUR, True), ("daily", HOUR / 2, False),
     ("daily", 25 * HOUR, True)])
