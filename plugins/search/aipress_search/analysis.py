@@ -55,20 +55,25 @@ def _slots() -> tuple[str, bytes, tuple[tuple[bytes, bytes], ...]]:
     """The way of Latin texts, made from the long way: which signs it takes, and the letter of each.
 
     Signs that are no part of a word become blanks. Those that become several letters are kept for a replacement; those that
-    become other than small Latin letters and digits are not taken.
+    become other than small Latin letters and digits are not taken, and leave their slots to ``_MORE``.
     """
-    signs, letters, several = [], bytearray(b" " * 256), []
+    signs, letters, several, more = [], bytearray(b" " * 256), [], iter(_MORE)
     for slot in range(256):
         sign = bytes([slot]).decode("cp1252", "replace")
         found = _WORD.findall(fold(sign))
-        is_taken = sign != "\ufffd" and len(found) < 2 and "".join(found).isascii()
-        signs.append(sign if is_taken else "\ufffe")
-        if is_taken and found:
+        if sign == "\ufffd" or len(found) > 1 or not "".join(found).isascii():
+            sign = next(more, "\ufffe")
+            found = _WORD.findall(fold(sign))
+        signs.append(sign)
+        if found:
             letters[slot] = ord(found[0]) if len(found[0]) == 1 else slot
             several += [(bytes([slot]), found[0].encode())] if len(found[0]) > 1 else []
+    assert next(more, None) is None, "there are as many slots"
     return "".join(signs), bytes(letters), tuple(several)
 
 
+# beside those of Windows-1252: what French is set with, and letters of frequent names; one of another sign makes a text slow
+_MORE = "\u202f\u2009\u2011\u2212ćčğıłńş"
 _SIGNS, _LETTERS, _SEVERAL = _slots()
 _PARTED = BORDER.encode() + _LETTERS[1:]  # takes NUL for a border
 _TO_SLOTS: Any = codecs.charmap_build(_SIGNS)
