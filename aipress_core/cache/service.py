@@ -101,7 +101,7 @@ def cache_token(request: Request, region: CacheRegion) -> int:
     """
     if _may_write(request):
         return secrets.randbits(63)
-    known: dict[str, int] = request.memo("cache tokens", lambda: tokens(request.db_read))
+    known: dict[str, int] = request.memo("cache tokens", lambda: tokens(request.site.cache_tokens))
     return known.get(region.name, 0)
 
 

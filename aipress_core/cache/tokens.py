@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from aipress_core.cache.models import CacheToken
@@ -21,9 +21,14 @@ def renew(db: Session, region: CacheRegion) -> None:
     _changed(db).add(region.name)
 
 
-def tokens(db: Session) -> dict[str, int]:
-    """The token of every region that ever changed, in one statement."""
-    return {row.region: row.token for row in db.execute(select(CacheToken.region, CacheToken.token))}
+def tokens(listed: str | None) -> dict[str, int]:
+    """The token of every region that ever changed, as they are read with the visitor.
+
+    >>> tokens("wire.counts:7,taxonomies.terms:12"), tokens(None)
+    ({'wire.counts': 7, 'taxonomies.terms': 12}, {})
+    """
+    pairs = (one.partition(":") for one in (listed or "").split(",") if one)
+    return {region: int(token) for region, _colon, token in pairs}
 
 
 def _changed(db: Session) -> set[str]:

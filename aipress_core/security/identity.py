@@ -1,4 +1,4 @@
-"""Who is asking: the site row, the session and the roles, read together in one statement a request."""
+"""Who is asking: the site row, the session, the roles and the cache's tokens, read together in one statement a request."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, String, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session as Database
 
+from aipress_core.cache.models import CacheToken
 from aipress_core.parties.models import Party, Role
 from aipress_core.security.models import Session
 from aipress_core.site import Site
@@ -39,7 +40,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class SiteState:
-    """The site row as this request saw it."""
+    """The site row as this request saw it, and the tokens of the cache's regions: ``name:token`` after ``name:token``."""
 
     name: str = "AIpress"
     theme: str = "aipress"
@@ -48,6 +49,7 @@ class SiteState:
     plugins: dict[str, Any] = field(default_factory=dict)
     plugins_version: int = 0
     settings: dict[str, Any] = field(default_factory=dict)
+    cache_tokens: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,10 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_TOKENS = select(func.aggregate_strings(CacheToken.region + ":" + cast(CacheToken.token, String), ",")).scalar_subquery()
 _ROLES = select(func.aggregate_strings(Role.role, ",")).where(Role.party_id == Party.id).scalar_subquery()
 _VISITOR = (
-    select(Site.name, Site.theme, Site.locale, Site.timezone, Site.plugins, Site.plugins_version, Site.settings,
+    select(Site.name, Site.theme, Site.locale, Site.timezone, Site.plugins, Site.plugins_version, Site.settings, _TOKENS,
            Session.id, Session.created_at, Session.seen_at, Party.id, Party.name, Party.slug, Party.locale, Party.timezone,
            Party.unread_count, _ROLES)
     .select_from(Site)
@@ -97,8 +100,8 @@ def load_visitor(db: Database | Connection, token: str | None, now: dt.datetime,
     row = db.execute(_VISITOR, values).first()
     if row is None:
         return SiteState(), None
-    site = SiteState(*row[:7])
-    session_id, created_at, seen_at, party_id, name, slug, locale, timezone, unread, listed = row[7:]
+    site = SiteState(*row[:8])
+    session_id, created_at, seen_at, party_id, name, slug, locale, timezone, unread, listed = row[8:]
     if party_id is None:
         return site, None
     roles = frozenset((listed or "").split(",")) - {""}

@@ -2,11 +2,13 @@
 
 A value of a filter is counted among those who meet all other criteria. Whoever lacks two of them counts nowhere, and all others
 stand in the index of any searched word, or in those of the two rarest filters: the smaller of the two is walked once, each member
-in it is probed for every filter, and the values of those who lack none, or one, are counted together.
+in it is probed for every filter, and the values of those who lack none, or one, are counted together. Where many are walked, the
+members who meet a criterion are read at once instead, and looked up in memory.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +24,8 @@ from aipress_social.directory.planning import look_up
 from aipress_social.models import Bearer, Listed, Prefix, Trait
 
 ENOUGH = 30_000  # members with a word are counted no further than this, to choose what is walked
+PROBE = 8  # so many members of a criterion are read in the time in which one member is probed for it
+MOST_READ = 100_000  # of a criterion: a set that does not fit into memory would cost more than any number of probes
 
 Numbers = dict[str, dict[str, int]]
 
@@ -68,7 +72,8 @@ def _walked(db: Session, wanted: Mapping[str, Criterion]) -> tuple[Numbers, int]
     full, lacking = 2 ** len(filters) - 1, {one.key: _all_but(place, filters) for place, one in enumerate(filters)}
     found: Numbers = {}
     total = 0
-    for field, value, met, number in db.connection().execute(_statement(shapes, _way(wanted, shapes)), values_of(wanted)):
+    way = _way(wanted, shapes)
+    for field, value, met, number in db.connection().execute(_statement(shapes, way, _read(wanted, way)), values_of(wanted)):
         if met == full or lacking.get(field) == met:
             own = found.setdefault(field, {})
             own[value] = own.get(value, 0) + number
@@ -92,13 +97,21 @@ def _way(wanted: Mapping[str, Criterion], shapes: Sequence[Shape]) -> tuple[Shap
     return tuple(words[:1])
 
 
+def _read(wanted: Mapping[str, Criterion], way: Sequence[Shape]) -> frozenset[str]:
+    """The criteria whose members are read at once, because they are few beside those who are walked."""
+    walked = sum(wanted[one.key].number for one in way) if way else sys.maxsize
+    return frozenset(key for key, one in wanted.items() if one.number < min(walked * PROBE, MOST_READ)
+                     and (one.traits or one.number < ENOUGH))
+
+
 @lru_cache(maxsize=512)
-def _statement(shapes: tuple[Shape, ...], way: tuple[Shape, ...]) -> Select[Any]:
+def _statement(shapes: tuple[Shape, ...], way: tuple[Shape, ...], read: frozenset[str]) -> Select[Any]:
     """The statement, built once for its form: (filter, value, what is met, number)."""
     filters, words = [one for one in shapes if one.traits], [one for one in shapes if not one.traits]
     row = _rows(way)
-    conditions = [probe for one in words for probe in one.probes(row, skip_beginning=one in way)]
-    found = select(row.party_id, _met(filters, row).label("met")).where(*conditions).cte("found").prefix_with("MATERIALIZED")
+    conditions = [probe for one in words for probe in one.probes(row, skip_beginning=one in way, is_read=one.key in read)]
+    found = (select(row.party_id, _met(filters, row, read).label("met")).where(*conditions)
+             .cte("found").prefix_with("MATERIALIZED"))
     numbers = (select(Bearer.trait_id, found.c.met, func.count().label("number"))
                .join_from(found, Bearer, Bearer.party_id == found.c.party_id).where(_counts(filters, found.c.met))
                .group_by(Bearer.trait_id, found.c.met).subquery())
@@ -117,11 +130,11 @@ def _rows(way: Sequence[Shape]) -> Any:
     return (bearers[0] if len(bearers) == 1 else union(*bearers)).subquery().c
 
 
-def _met(filters: Sequence[Shape], row: Any) -> ColumnElement[int]:
+def _met(filters: Sequence[Shape], row: Any, read: frozenset[str]) -> ColumnElement[int]:
     """Which filters a member meets: the sum of a power of two for each."""
     met: ColumnElement[int] = literal(0)
     for place, one in enumerate(filters):
-        met = met + case((and_(*one.probes(row)), 2**place), else_=0)
+        met = met + case((and_(*one.probes(row, is_read=one.key in read)), 2**place), else_=0)
     return met
 
 

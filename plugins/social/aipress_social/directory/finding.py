@@ -82,17 +82,23 @@ class Shape:
         """The parameter of the kept beginning."""
         return bindparam(f"{self.key}_prefix", type_=Prefix.prefix.type)
 
-    def probes(self, row: Any, *, skip_beginning: bool = False) -> Iterator[ColumnElement[bool]]:
-        """Does the member of this row of an index (``sort_name``, ``party_id``) meet it?"""
+    def probes(self, row: Any, *, skip_beginning: bool = False, is_read: bool = False) -> Iterator[ColumnElement[bool]]:
+        """Does the member of this row of an index (``sort_name``, ``party_id``) meet it?
+
+        Args:
+            is_read: everybody who meets it is read at once, instead of being asked for one by one.
+        """
         if self.traits:
             bearer = aliased(Bearer)
             wanted = bearer.trait_id == self.parameters[0] if self.traits == 1 else bearer.trait_id.in_(self.parameters)
-            yield _is_there(select(literal(1)).where(bearer.party_id == row.party_id, wanted).limit(1))
+            yield (row.party_id.in_(select(bearer.party_id).where(wanted)) if is_read else
+                   _is_there(select(literal(1)).where(bearer.party_id == row.party_id, wanted).limit(1)))
             return
         if self.has_beginning and not skip_beginning:
             prefix = aliased(Prefix)
             own = and_(prefix.sort_name == row.sort_name, prefix.party_id == row.party_id)
-            yield _is_there(select(literal(1)).where(prefix.prefix == self.prefix, own))
+            yield (row.party_id.in_(select(prefix.party_id).where(prefix.prefix == self.prefix)) if is_read else
+                   _is_there(select(literal(1)).where(prefix.prefix == self.prefix, own)))
         if self.is_longer:
             listed, like = aliased(Listed), bindparam(f"{self.key}_like", type_=Listed.words.type)
             yield _is_there(select(literal(1)).where(listed.party_id == row.party_id, listed.words.like(like, escape=ESCAPE)))
@@ -122,11 +128,8 @@ def criteria(choice: Choice, known: Known) -> dict[str, Criterion]:
                     for place, (word, number) in enumerate(zip(choice.words, known.words, strict=True))}
 
 
-def page(db: Session, choice: Choice, cursor: str | None = None, size: int = 0, known: Known | None = None) -> Page:
+def page(db: Session, choice: Choice, cursor: str | None = None, size: int = 0) -> Page:
     """Keys of one page of members (``sort_name``, ``party_id``), by name.
-
-    Args:
-        known: what the index knows of the choice; looked up when it is not given.
 
     Raises:
         CursorError: for a cursor of another list.
@@ -134,7 +137,7 @@ def page(db: Session, choice: Choice, cursor: str | None = None, size: int = 0, 
     backwards, position = ORDER.position(cursor)
     size = size or ORDER.size
     try:
-        wanted = criteria(choice, known or look_up(db, choice))
+        wanted = criteria(choice, look_up(db, choice))
     except NobodyFound:
         return Page([])
     given = values_of(wanted) | {"limit": size + 1}
@@ -146,7 +149,7 @@ def page(db: Session, choice: Choice, cursor: str | None = None, size: int = 0, 
     if backwards:
         rows.reverse()
     if not rows:
-        return page(db, choice, None, size, known) if backwards else Page(rows)
+        return page(db, choice, None, size) if backwards else Page(rows)
     has_next, has_previous = (True, more) if backwards else (more, position is not None)
     return Page(rows, _cursor("n", rows[-1]) if has_next else None, _cursor("p", rows[0]) if has_previous else None)
 

@@ -1,4 +1,4 @@
-"""What the index knows of a choice before it is walked, to decide which way is the shortest; kept until the index changes."""
+"""What the index knows of a choice before it is walked, to decide which way is the shortest."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pyramid.request import Request
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from aipress_social.directory.choice import Choice
 from aipress_social.directory.words import kept_beginning
-from aipress_social.models import TRAITS, Prefix, Trait
+from aipress_social.models import Prefix, Trait
 
 ENOUGH = 3000  # members with a word are counted no further than this, to choose what a page walks
 
@@ -37,18 +36,6 @@ class Known:
 
     traits: Mapping[str, Mapping[str, TraitNumber]]
     words: Sequence[int] = ()
-
-
-def plan(request: Request, choice: Choice) -> Known:
-    """What :func:`look_up` finds, asked once for each choice until the index changes."""
-    key = ["known", choice.words, {name: list(values) for name, values in choice.values.items()}]
-    traits, words = request.cached(TRAITS, key, lambda: _plain(look_up(request.db, choice)))
-    return Known({name: {value: TraitNumber(*one) for value, one in found.items()} for name, found in traits.items()}, words)
-
-
-def _plain(known: Known) -> tuple[dict[str, dict[str, tuple[int, int]]], list[int]]:
-    traits = {name: {value: (one.id, one.number) for value, one in found.items()} for name, found in known.traits.items()}
-    return traits, list(known.words)
 
 
 def look_up(db: Session, choice: Choice, enough: int = ENOUGH) -> Known:

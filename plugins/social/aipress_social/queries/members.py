@@ -23,7 +23,7 @@ def _card() -> Select[Any]:
     """What a card shows; the portrait only where the member's level lets others see it."""
     organisation = aliased(Party)
     shown = and_(File.id == Profile.portrait_file_id, Profile.display_level >= PORTRAIT_LEVEL)
-    return (select(Party.id, Party.name, Party.slug, Profile.community, Profile.code, Profile.survey_id, Profile.display_level,
+    return (select(Party.id, Party.name, Party.slug, Profile.community, Profile.code,
                    case((Profile.display_level >= PORTRAIT_LEVEL, Profile.job_title), else_="").label("job_title"),
                    organisation.name.label("organisation_name"), organisation.slug.label("organisation_slug"),
                    File.sha256.label("portrait"), File.mime.label("portrait_mime"), File.width.label("portrait_width"))

@@ -11,12 +11,11 @@ from pyramid.httpexceptions import HTTPBadRequest
 from pyramid.request import Request
 from pyramid.view import view_config, view_defaults
 
-from aipress_core.api import _, capped, files
+from aipress_core.api import Page, _, capped, files
 from aipress_kyc.services import COMMUNITIES, SURVEYS
 from aipress_social.directory import finding, options
 from aipress_social.directory.choice import Choice, UnknownChoice, read_choice
 from aipress_social.directory.labels import profile_labels
-from aipress_social.directory.planning import plan
 from aipress_social.models import TRAITS
 from aipress_social.presentation import pages
 from aipress_social.queries import members
@@ -39,14 +38,23 @@ class MembersViews:
     def show(self) -> dict[str, Any]:
         """One page of members."""
         request, choice = self.request, self.choice
-        page = finding.page(request.db, choice, request.GET.get("after"), known=plan(request, choice))
-        rows = members.cards(request.db, [row.party_id for row in page.rows], request.identity.party_id)
+        page = self._page()
+        rows = members.cards(request.db, page.rows, request.identity.party_id)
         links = pages(request, page)
         key = (tuple(choice.pairs()), request.GET.get("all"), not rows,
                *(request.cache_token(region) for region in (TRAITS, TERMS, SURVEYS)))
         return {"directory": request.shell("social/directory.html", key, lambda: self._surroundings(not rows), {
             "people": lambda: cards(request, rows),
             "pager": lambda: request.fragment("social/pager.html", tuple(links.values()), lambda: {"page": links})})}
+
+    def _page(self) -> Page:
+        """Who stands on this page, kept until the index changes."""
+        request, cursor = self.request, self.request.GET.get("after")
+
+        def find() -> tuple[list[int], str | None, str | None]:
+            page = finding.page(request.db, self.choice, cursor)
+            return [row.party_id for row in page.rows], page.next_cursor, page.previous_cursor
+        return Page(*request.cached(TRAITS, ["page", self.choice.pairs(), cursor], find))
 
     def _surroundings(self, is_empty: bool) -> dict[str, Any]:
         """What stands around the members: the same for everybody who chose this, until the index or the words of it change."""
