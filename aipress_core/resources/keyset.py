@@ -36,15 +36,16 @@ class Keyset:
     """How one list is ordered and cut.
 
     Args:
-        columns: the order, each descending and never NULL; the last one must be unique. All must be in the statement's
-            columns.
+        columns: the order, never NULL; the last one must be unique. All must be in the statement's columns.
         size: rows a page, at most 100.
         names: what the columns are called in a row, where the statement gives them labels.
+        ascending: from A to Z; otherwise from the newest down.
     """
 
     columns: tuple[Any, ...]
     size: int = 30
     names: tuple[str, ...] = ()
+    ascending: bool = False
 
     def page(self, db: Session, statement: Select[*tuple[Any, ...]], cursor: str | None = None) -> Page:
         """Run ``statement`` for the page at ``cursor``.
@@ -59,12 +60,13 @@ class Keyset:
 
         A hot list builds this once for each direction and passes it to :meth:`run`.
         """
+        grows = self.ascending != (direction == "p")
         if direction != "first":
             left = tuple_(*self.columns)
             right = tuple_(*(bindparam(f"key_{number}", type_=column.type) for number, column in enumerate(self.columns)))
             # A row comparison: PostgreSQL and SQLite both answer it from the index.
-            statement = statement.where(left > right if direction == "p" else left < right)
-        order = [column.asc() if direction == "p" else column.desc() for column in self.columns]
+            statement = statement.where(left > right if grows else left < right)
+        order = [column.asc() if grows else column.desc() for column in self.columns]
         return statement.order_by(*order).limit(self.size + 1)
 
     def run(self, db: Session, build: Callable[[str], Select[*tuple[Any, ...]]], cursor: str | None = None,
@@ -74,11 +76,9 @@ class Keyset:
         Raises:
             CursorError: for a cursor that is not one of ours.
         """
-        backwards, values = decode_cursor(cursor, len(self.columns)) if cursor else (False, None)
+        backwards, values = self.position(cursor)
         given = dict(parameters or {})
         if values is not None:
-            if not all(map(_fits, self.columns, values)):
-                raise CursorError("this page address is of another list")
             given |= {f"key_{number}": value for number, value in enumerate(values)}
         direction = "first" if values is None else "p" if backwards else "n"
         # Named columns need nothing of the ORM, whose rows cost a third more.
@@ -86,12 +86,25 @@ class Keyset:
         more, rows = len(rows) > self.size, rows[: self.size]
         if backwards:
             rows.reverse()
-        if not rows:  # nothing newer than the first row any more: that is the first page
+        if not rows:  # nothing before the first row any more: that is the first page
             return self.run(db, build, None, parameters) if backwards else Page(rows)
         has_next = more if not backwards else True
         has_previous = (cursor is not None) if not backwards else more
         return Page(rows, self._cursor(rows[-1], "n") if has_next else None,
                     self._cursor(rows[0], "p") if has_previous else None)
+
+    def position(self, cursor: str | None) -> tuple[bool, list[Any] | None]:
+        """Read a cursor: does it lead back, and from which row?
+
+        Raises:
+            CursorError: for a cursor that is not one of ours.
+        """
+        if not cursor:
+            return False, None
+        backwards, values = decode_cursor(cursor, len(self.columns))
+        if not all(map(_fits, self.columns, values)):
+            raise CursorError("this page address is of another list")
+        return backwards, values
 
     def _cursor(self, row: Row[Any], direction: str) -> str:
         return encode_cursor(direction, [row._mapping[key] for key in self.names or self.columns])

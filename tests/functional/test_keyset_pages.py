@@ -34,15 +34,16 @@ def statement(*columns):
     return select(*columns, Content.slug).where(Content.type == "test.row")
 
 
-def expected(rows, columns):
-    return [row.id for row in sorted(rows, key=lambda row: tuple(getattr(row, one.key) for one in columns), reverse=True)]
+def expected(rows, columns, *, ascending=False):
+    return [row.id for row in sorted(rows, key=lambda row: tuple(getattr(row, one.key) for one in columns), reverse=not ascending)]
 
 
 @pytest.mark.parametrize("columns", [BY_TIME, BY_LIKES])
+@pytest.mark.parametrize("ascending", [False, True])
 @given(rows=ROWS, size=st.integers(1, 7))
 @LIGHT
-def test_walking_forwards_and_back_sees_every_row_once_in_order(db, columns, rows, size):
-    wanted, keyset = expected(fill(db, rows), columns), Keyset(columns, size=size)
+def test_walking_forwards_and_back_sees_every_row_once_in_order(db, columns, ascending, rows, size):
+    wanted, keyset = expected(fill(db, rows), columns, ascending=ascending), Keyset(columns, size=size, ascending=ascending)
     pages, cursor = [], None
     while True:
         page = keyset.page(db, statement(*columns), cursor)

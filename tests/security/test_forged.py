@@ -18,7 +18,7 @@ from tests.security.town import Town
 WRITE = re.compile(r"\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM|CREATE|DROP|ALTER)\s+\"?(\w+)", re.IGNORECASE)
 COUNTERS = {"core_rate", "discussion_view", "discussion_seen"}  # how often something was asked for; in transactions of their own
 # Presence: which sessions were seen is written in batches, every ten seconds, when the answer has gone out; whatever was asked.
-PRESENCE = re.compile(r"UPDATE core_session SET seen_at=[^,\s]+ WHERE core_session\.id = \S+")
+PRESENCE = re.compile(r"UPDATE core_session SET seen_at=[^,]+ WHERE core_session\.id = \S+")
 # Their address holds a key that only its receiver knows, and mail programs post there (RFC 8058): a form needs no token there, and
 # without the key nothing is there. That no other address is exempt is pinned in tests/functional/test_request_security.py.
 KEYED = {"StopLink"}
@@ -94,6 +94,7 @@ def test_no_view_that_reads_writes(world: Any, town: Town, views: list[Registere
 
 @pytest.mark.parametrize(("statement", "is_presence"), [
     ("UPDATE core_session SET seen_at=? WHERE core_session.id = ?", True),
+    ("UPDATE core_session SET seen_at=%(seen_at)s::TIMESTAMP WITH TIME ZONE WHERE core_session.id = %(core_session_id)s::BIGINT", True),
     ("UPDATE core_session SET seen_at=?, expires_at=? WHERE core_session.id = ?", False),
     ("UPDATE core_session SET party_id=? WHERE core_session.id = ?", False), ("DELETE FROM core_session WHERE core_session.id = ?", False)])
 def test_of_sessions_only_the_mark_of_presence_is_passed_over(statement: str, is_presence: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def test_organisations_stand_in_the_order_of_their_names(testapp: Any, login: An
 
 
 def test_pages_go_forth_and_back_without_a_gap(testapp: Any, login: Any, add: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "SIZE", 3)
+    monkeypatch.setattr(queries, "BY_NAME", replace(queries.BY_NAME, size=3))
     login()
     for number in range(8):
         add(f"Titre {number}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -95,7 +96,7 @@ def test_counts_of_any_choice_equal_a_count_by_hand(world: Any, town: list[dict[
 
 def test_the_list_of_any_choice_holds_just_those_that_answer(world: Any, town: list[dict[str, Any]],
                                                             monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directory, "SIZE", MANY)
+    monkeypatch.setattr(directory, "BY_NAME", replace(directory.BY_NAME, size=MANY))
     random = Random(SEED + 2)
     with world.database.session() as db:
         for number in range(CHOICES):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -126,7 +127,7 @@ def test_contacts_are_the_live_members_by_name(testapp: Any, login: Any, add: An
 
 def test_every_contact_of_a_large_organisation_is_reached(testapp: Any, login: Any, add: Any, member: Any,
                                                           monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "MEMBERS", 3)
+    monkeypatch.setattr(queries, "_BY_NAME", replace(queries._BY_NAME, size=3))
     echo = add("Écho")
     names = [f"Member{number:02}" for number in range(8)]
     for name in names:

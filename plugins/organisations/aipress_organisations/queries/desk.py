@@ -16,11 +16,9 @@ from sqlalchemy.orm import Session
 from aipress_core.api import Page, Party
 from aipress_organisations.kinds import KINDS
 from aipress_organisations.models import Invitation, Membership, Organisation
-from aipress_organisations.queries import byname
-from aipress_organisations.queries.directory import is_organisation, named, present
+from aipress_organisations.queries.directory import BY_NAME, is_organisation, named, present
 from aipress_organisations.services.clearing import is_needless
 
-SIZE = 30
 MOST_PAIRS, SHORTEST = 200, 6
 # Words that come and go in a name without making it another one: articles, legal forms, "group".
 LOOSE = re.compile(r"\b(le|la|les|l|the|groupe|group|sa|sas|sarl|sasu|scop|eurl|ltd|llc|inc|gmbh|plc|et|and|de|du|des|of)\b")
@@ -58,7 +56,7 @@ def every(db: Session, words: str, kind: str, state: str, cursor: str | None) ->
                         Organisation.is_official, Organisation.is_active, Organisation.city, _MEMBERS)
                  .join(Party, Party.id == Organisation.id).where(*conditions))
     total = db.scalar(select(func.count()).select_from(Organisation).join(Party, Party.id == Organisation.id).where(*conditions))
-    return byname.page(db, statement, (Organisation.canonical, Organisation.id), ("canonical", "id"), SIZE, cursor), total or 0
+    return BY_NAME.page(db, statement, cursor), total or 0
 
 
 def by_id(db: Session, name: str) -> Row[Any] | None:

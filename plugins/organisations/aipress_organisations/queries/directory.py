@@ -9,13 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from aipress_core.api import ORGANISATION, File, Page, Party
+from aipress_core.api import ORGANISATION, File, Keyset, Page, Party
 from aipress_organisations.kinds import KINDS, SIZES, TYPES
 from aipress_organisations.models import Organisation, Value
-from aipress_organisations.queries import byname
 from aipress_organisations.services.records import canonical_name
 
-SIZE = 30
+BY_NAME = Keyset((Organisation.canonical, Organisation.id), size=30, names=("canonical", "id"), ascending=True)
 LONGEST_QUERY, LONGEST_VALUE, MOST_VALUES = 100, 120, 20
 COLUMNS = {"country": Organisation.country, "department": Organisation.department, "city": Organisation.city}
 FACETS = ("type", "size", "sector", *COLUMNS)
@@ -81,8 +80,7 @@ def page(db: Session, filters: Filters, cursor: str | None = None) -> Page:
     Raises:
         CursorError: for a cursor that this list did not give out.
     """
-    columns = (Organisation.canonical, Organisation.id)
-    return byname.page(db, selected().where(*_conditions(filters)), columns, ("canonical", "id"), SIZE, cursor)
+    return BY_NAME.page(db, selected().where(*_conditions(filters)), cursor)
 
 
 def counts(db: Session, filters: Filters) -> dict[str, dict[str, int]]:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from aipress_core.api import COUNT_CAP, ORGANISATION, BigId, Content, Keyset, Page, Party, Role, Visibility
 from aipress_organisations.models import FormerName, Membership, Organisation, Value
-from aipress_organisations.queries import byname
 from aipress_organisations.queries.directory import present, selected
 from aipress_organisations.services.membership import live_members
 
@@ -19,6 +18,7 @@ LONGEST_SLUG = 120
 MEMBERS, ITEMS = 30, 20
 CONTACTS = "contacts"
 _NEWEST = Keyset((Content.listed_at, Content.id), size=ITEMS, names=("listed_at", "id"))
+_BY_NAME = Keyset((Party.name, Party.id), size=MEMBERS, names=("name", "party_id"), ascending=True)
 
 
 def by_slug(db: Session, slug: str, viewer: int | None) -> Row[Any] | None:
@@ -94,7 +94,7 @@ def members(db: Session, organisation_id: int, cursor: str | None = None) -> Pag
     Raises:
         CursorError: for a cursor of another list.
     """
-    return byname.page(db, live_members(organisation_id), (Party.name, Party.id), ("name", "party_id"), MEMBERS, cursor)
+    return _BY_NAME.page(db, live_members(organisation_id), cursor)
 
 
 def roles_of(db: Session, party_ids: Collection[int]) -> dict[int, set[str]]:

@@ -25,14 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from aipress_core.api import BigId, Page, encode_cursor
+from aipress_core.api import BigId, Keyset, Page, encode_cursor
 from aipress_social.directory.choice import Choice
 from aipress_social.directory.planning import Known, look_up
 from aipress_social.directory.words import kept_beginning
 from aipress_social.models import Bearer, Listed, Prefix
-from aipress_social.queries.ordered import Ascending
 
-ORDER = Ascending((Listed.sort_name, Listed.party_id), size=30)
+ORDER = Keyset((Listed.sort_name, Listed.party_id), size=30, ascending=True)
 ESCAPE = "/"  # before a wildcard that means itself
 
 

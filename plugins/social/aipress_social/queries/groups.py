@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from aipress_core.api import Identity, Keyset, Page, Party, slugify
 from aipress_organisations.services import canonical_name
 from aipress_social.models import OWNER, REQUEST, SECRET, Exclusion, Group, Membership, PendingEntry, Post, Report
-from aipress_social.queries.ordered import Ascending
 
-BY_NAME = Ascending((Group.sort_name, Group.id), size=30)
+BY_NAME = Keyset((Group.sort_name, Group.id), size=30, names=("sort_name", "id"), ascending=True)
 MEMBERS = Keyset((Membership.joined_at, Membership.party_id), size=30, names=("joined_at", "id"))
 MOST = 200  # of lists that are short by nature: who asks, who is invited, who was put out
 PREVIEW = 12
