@@ -27,6 +27,13 @@ def english(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("world").browser.extra_environ["HTTP_ACCEPT_LANGUAGE"] = "en"
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that share a machine wait longer for an engine than pages do."""
+    monkeypatch.setattr("aipress_search.patience.SECONDS", 10.0)
+    monkeypatch.setattr("aipress_search.engine.remote.transport.SEARCHING", 10.0)
+
+
 @pytest.fixture(scope="session")
 def typesense(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A Typesense server of this run."""
@@ -37,10 +44,8 @@ def typesense(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(params=["embedded", "typesense"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """An engine without an index. Tests that share a machine wait longer for it than pages do."""
-    monkeypatch.setattr("aipress_search.engine.remote.transport.SEARCHING", 10.0)
-    monkeypatch.setattr("aipress_search.patience.SECONDS", 10.0)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    """An engine without an index."""
     if request.param == "embedded":
         return embedded.from_address("", {"aipress.data": str(tmp_path)})
     server: Server = request.getfixturevalue("typesense")

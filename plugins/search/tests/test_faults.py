@@ -34,8 +34,9 @@ def broken(request: pytest.FixtureRequest, world: Any, notes: Any, tmp_path: Pat
     """``broken(seconds)``: the fault of this test, and an engine with an index that it will happen to."""
     name, kind = request.param.split()
 
-    if kind != "slow":  # tests that share a machine wait longer than pages do, where waiting is not what is tested
-        monkeypatch.setattr("aipress_search.patience.SECONDS", 10.0)
+    if name == "typesense" or kind == "slow":  # here pages wait as long as they do
+        monkeypatch.setattr("aipress_search.patience.SECONDS", 0.9)
+        monkeypatch.setattr("aipress_search.engine.remote.transport.SEARCHING", 0.9)
 
     def fault_of(server: OwnServer | None) -> Any:
         engine: Any = embedded.from_address("", {"aipress.data": str(tmp_path)}) if server is None else remote.from_address(
