@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from social_people import crowd, with_profile
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from aipress_core.api import Party, utcnow
 from aipress_organisations.services import create, join
@@ -18,6 +18,7 @@ from aipress_social.directory import counting, finding
 from aipress_social.directory.choice import BY_NAME, Choice
 from aipress_social.directory.indexing import range_of, reindex, stale
 from aipress_social.models import Bearer, Listed, Prefix, Trait
+from aipress_social.queries import members
 
 SEED = int(os.environ.get("SEED", "7"))
 
@@ -184,6 +185,21 @@ def test_the_directory_costs_the_same_whatever_its_size(world: Any, testapp: Any
         crowd(db, 60, SEED)
     assert count() == few
     assert max(few) <= 2
+
+
+def test_cards_are_read_by_their_keys_however_many_members_there_are(world: Any) -> None:
+    """SQLite took the index of kinds, which all members are in: twenty milliseconds of a hundred thousand."""
+    with world.database.session() as db, db.begin():
+        ids = list(crowd(db, 300, SEED))[:30]
+        if db.get_bind().dialect.name != "sqlite":
+            pytest.skip("PostgreSQL chooses by what it has counted")
+        asked: list[tuple[str, Any]] = []
+        listener = (db.connection(), "before_cursor_execute", lambda _c, _cursor, sql, values, *_more: asked.append((sql, values)))
+        event.listen(*listener)
+        members.cards(db, ids, ids[0])
+        event.remove(*listener)
+        plan = [row[3] for row in db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0][0]}", asked[0][1])]
+    assert "SEARCH core_party USING INTEGER PRIMARY KEY (rowid=?)" in plan
 
 
 def random_choice(dice: random.Random, people: dict[int, Any]) -> Choice:
