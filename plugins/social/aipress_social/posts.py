@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, update
@@ -22,7 +23,13 @@ def audience(viewer: Identity | None, settings: Settings) -> ColumnElement[bool]
     has blocked."""
     if viewer is None:
         return false()
-    post, me = aliased(Post), viewer.party_id
+    return _meant_for(viewer.party_id)
+
+
+@lru_cache(maxsize=256)
+def _meant_for(me: int) -> ColumnElement[bool]:
+    """The condition for one member, kept: pages that list or count posts take longer to build it than to ask it."""
+    post = aliased(Post)
     is_in = exists().where(Membership.group_id == post.group_id, Membership.party_id == me)
     is_open = exists().where(Group.id == post.group_id, Group.privacy == OPEN)
     is_shut_out = exists().where(Shield.party_id == Content.owner_id, Shield.other_id == me, Shield.kind == BLOCK)

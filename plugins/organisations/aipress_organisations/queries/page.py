@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
@@ -43,11 +44,14 @@ def _page() -> Select[Any]:
         present(), Party.kind == ORGANISATION, Party.slug == bindparam("slug"))
 
 
+_VALUES = (select(Value.field, Value.value).where(Value.organisation_id == bindparam("organisation"))
+           .order_by(Value.field, Value.value).limit(200))
+
+
 def values_of(db: Session, organisation_id: int) -> dict[str, list[str]]:
     """Its types, size and sectors, by field."""
     found: dict[str, list[str]] = {}
-    for name, value in db.execute(select(Value.field, Value.value).where(Value.organisation_id == organisation_id)
-                                  .order_by(Value.field, Value.value).limit(200)):
+    for name, value in db.connection().execute(_VALUES, {"organisation": organisation_id}):
         found.setdefault(name, []).append(value)
     return found
 
@@ -59,11 +63,16 @@ def counts(db: Session, visibility: Visibility, organisation: Row[Any], by_membe
     """
     people = live_members(organisation.id).subquery()
     parts = [select(literal(CONTACTS), func.count()).select_from(people)]
+    own, others = _published(organisation.id)
     for name in (one.name for one in visibility.types if one.plugin in visibility.enabled):
-        items = (select(Content.id).where(_published(organisation.id, by_members), visibility.listed(name))
-                 .limit(COUNT_CAP + 1).subquery())
-        parts.append(select(literal(name), func.count()).select_from(items))
-    return dict(db.connection().execute(union_all(*parts)).all())
+        listed = visibility.listed(name)
+        for condition in (own, others) if by_members else (own,):
+            items = select(Content.id).where(condition, listed).limit(COUNT_CAP + 1).subquery()
+            parts.append(select(literal(name), func.count()).select_from(items))
+    found: Counter[str] = Counter()
+    for name, count in db.connection().execute(union_all(*parts)):
+        found[name] += count
+    return {name: count if name == CONTACTS else min(count, COUNT_CAP + 1) for name, count in found.items()}
 
 
 def published(db: Session, visibility: Visibility, organisation: Row[Any], type_name: str, by_members: bool,
@@ -77,15 +86,18 @@ def published(db: Session, visibility: Visibility, organisation: Row[Any], type_
     Raises:
         CursorError: for a cursor of another list.
     """
+    own, others = _published(organisation.id)
+    ids = union_all(*(select(Content.id).where(one) for one in (own, others))) if by_members else None
     statement = select(Content.id, Content.type, Content.slug, Content.title, Content.language, Content.listed_at).where(
-        _published(organisation.id, by_members), visibility.listed(type_name))
+        own if ids is None else Content.id.in_(ids), visibility.listed(type_name))
     return _NEWEST.page(db, statement, cursor)
 
 
-def _published(organisation_id: int, by_members: bool) -> ColumnElement[bool]:
-    own = Content.publisher_id == organisation_id
+def _published(organisation_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """What it published, and what its members made for others: two conditions, each with its index, for "or" has none."""
     members = select(Membership.party_id).where(Membership.organisation_id == organisation_id)
-    return or_(own, Content.owner_id.in_(members)) if by_members else own
+    return Content.publisher_id == organisation_id, and_(
+        Content.owner_id.in_(members), or_(Content.publisher_id.is_(None), Content.publisher_id != organisation_id))
 
 
 def members(db: Session, organisation_id: int, cursor: str | None = None) -> Page:
