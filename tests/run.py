@@ -32,7 +32,7 @@ def static_checks() -> list[tuple[str, list[str]]]:
 
 def suites(seed: str) -> list[tuple[str, list[str]]]:
     """The tests: on SQLite with everything, then what touches the database on PostgreSQL."""
-    pytest = [*PYTEST, f"--randomly-seed={seed}", "-m", "not proof and not realdata"]
+    pytest = [*PYTEST, f"--randomly-seed={seed}", "--hypothesis-profile=ci", "-m", "not proof and not realdata"]
     # Three for two cores: one of them waits for a process or a database.
     three = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "tests.longest_first", "--ignore=tests/browser"]
     plugins = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("plugins/*/tests"))]
@@ -45,7 +45,7 @@ def suites(seed: str) -> list[tuple[str, list[str]]]:
 
 def proofs(seed: str) -> list[tuple[str, list[str]]]:
     """What takes too long for every change: faults, fuzz, matrices, in full."""
-    pytest = [*PYTEST, f"--randomly-seed={seed}", "--durations=10"]
+    pytest = [*PYTEST, f"--randomly-seed={seed}", f"--hypothesis-seed={seed}", "--durations=10"]
     return [
         ("faults, switches, real files", [*pytest, "-m", "proof or realdata", "tests", "plugins"]),
         ("importer: broken and hostile files", ["env", "AIPRESS_FUZZ=40", *pytest, "plugins/wire/tests/formats/test_hostile.py",

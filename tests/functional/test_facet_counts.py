@@ -97,7 +97,7 @@ class Newsroom:
 
 
 @given(acts=ACTS)
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_counts_are_exact_after_any_history_at_every_moment(db, acts):
     db.execute(delete(Content))
     db.execute(delete(FacetCount))
@@ -121,7 +121,7 @@ CHOICES = ({}, {"heading": ["a"]}, {"city": ["Brest"]}, {"heading": ["a", "b"], 
 
 
 @given(acts=ACTS, choices=st.lists(st.sampled_from(CHOICES), min_size=30, max_size=30))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_counts_under_filters_are_exact_after_any_history_at_every_moment(db, acts, choices):
     db.execute(delete(Content))
     db.execute(delete(FacetCount))
@@ -133,7 +133,7 @@ def test_counts_under_filters_are_exact_after_any_history_at_every_moment(db, ac
 
 
 @given(acts=ACTS)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_after_the_sweep_the_stored_counts_alone_are_exact(db, acts):
     db.execute(delete(Content))
     db.execute(delete(FacetCount))

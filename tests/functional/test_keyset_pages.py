@@ -18,7 +18,7 @@ START = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 BY_TIME, BY_LIKES = (Content.listed_at, Content.id), (Content.like_count, Content.id)
 ROWS = st.lists(st.tuples(st.sampled_from([0, 1, 2, 1_000_000, 1_500_000]), st.integers(0, 2)), max_size=25)
 # One database serves all examples of a test: each empties the table first.
-LIGHT = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LIGHT = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def fill(db, rows):

@@ -203,7 +203,7 @@ HEADERS = st.lists(st.tuples(st.sampled_from(["wire.article", "wire.release", "g
 
 @given(headers=HEADERS, public=st.sampled_from(["none", "headlines", "full"]), who=st.sampled_from([None, "reader", "owner"]),
        enabled=st.booleans())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_what_is_listed_can_be_read_and_what_is_not_live_is_not_listed(world, db, author, headers, public, who, enabled):
     now = utcnow()
     db.execute(delete(Content))

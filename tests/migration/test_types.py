@@ -40,13 +40,13 @@ def store(engine: Engine, items: Any, **values: Any) -> Any:
         return connection.execute(select(items.c[next(iter(values))])).scalar_one()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(value=JSON)
 def test_json_comes_back_equal(engine: Engine, items, value: Any) -> None:
     assert store(engine, items, facets=value) == value
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(value=INSTANTS)
 def test_instant_comes_back_equal_aware_and_in_utc(engine: Engine, items, value: dt.datetime) -> None:
     stored = store(engine, items, at=value)
