@@ -12,7 +12,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import and_, bindparam, case, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,9 +30,12 @@ class FacetCounts(dict[str, dict[str, int]]):
     token: int | None = None
 
 
+# The few whose time has come; as an expression the scope leads SQLite to no other index, which holds all its items.
+_LATE = and_(Content.next_change_at <= bindparam("now", type_=UTCDateTime()),
+             case((Content.facet_scope == bindparam("scope"), True), else_=False))
 _STATE = select(  # built once: every feed asks it
     select(FacetCount.count).where(FacetCount.scope == bindparam("scope"), FacetCount.facet == TOKEN).scalar_subquery(),
-    exists().where(Content.next_change_at <= bindparam("now", type_=UTCDateTime()), Content.facet_scope == bindparam("scope")))
+    exists().where(_LATE))
 _kept: OrderedDict[tuple[str, int], FacetCounts] = OrderedDict()
 
 
@@ -66,7 +69,7 @@ def late_items(db: Session, scope: str, now: dt.datetime) -> Iterator[tuple[int,
     """Corrections for such items: a sign, and the facets of what it adds or takes away."""
     from aipress_core.content.services import is_live  # which changes counts through this module
 
-    for header in db.scalars(select(Content).where(Content.next_change_at <= now, Content.facet_scope == scope)):
+    for header in db.scalars(select(Content).where(_LATE), {"now": now, "scope": scope}):
         if header.counted is not None:
             yield -1, header.counted["facets"] or {}
         if is_live(header, now):
