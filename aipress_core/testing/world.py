@@ -110,7 +110,7 @@ class World:
         """What the forms of this browser carry against forgery, as the page there has it. Read as text: parsing takes longer."""
         return str((browser or self.browser).get(path).text.partition('name="csrf_token" value="')[2].partition('"')[0])
 
-    def switch(self, **plugins: bool) -> None:
+    def switch(self, /, **plugins: bool) -> None:
         """Enable or disable plugins directly: ``world.switch(wire=False)``."""
         with self.database.session() as db, db.begin():
             site = db.execute(select(Site).where(Site.id == 1)).scalar_one()
