@@ -66,7 +66,7 @@ from aipress_core.tasks import Periodic, TaskContext, task
 from aipress_core.tasks.retry import retry_task
 from aipress_core.templating import preview as theme_preview
 from aipress_core.templating.renderer import render, render_markup
-from aipress_core.text import clean_text, is_blank, text_markup
+from aipress_core.text import clean_text, is_blank, spreadsheet_text, text_markup
 from aipress_core.version import API_VERSION
 from aipress_core.views.site import local_path
 
@@ -192,6 +192,7 @@ __all__ = [
     "sessions",
     "signing",
     "slugify",
+    "spreadsheet_text",
     "task",
     "text_markup",
     "theme_preview",

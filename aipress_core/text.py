@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF))
 LINK = re.compile(r"https?://[^\s<>\"]+")
 TRAILING = ".,;:!?)]}'’»…"
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four are full-width signs
 
 
 def clean_text(text: str) -> str:
@@ -24,6 +25,15 @@ def clean_text(text: str) -> str:
 def is_blank(text: str) -> bool:
     """Is there nothing to be seen? Blanks, and signs that have no width, do not count."""
     return not any(unicodedata.category(sign)[0] in "LNPS" for sign in text)
+
+
+def spreadsheet_text(text: str) -> str:
+    """The text as it may stand in a cell: with an apostrophe before what a spreadsheet program would run as a formula.
+
+    >>> spreadsheet_text("=1+1"), spreadsheet_text("1+1")
+    ("'=1+1", '1+1')
+    """
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def text_markup(text: str) -> Markup:

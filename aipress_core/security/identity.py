@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, String, and_, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session as Database
 
 from aipress_core.cache.models import CacheToken
@@ -73,6 +73,11 @@ class Lifetimes:
         if now - seen_at > (self.owner_idle if is_owner else self.idle):
             return False
         return not is_owner or now - created_at <= self.owner_whole
+
+    def running(self, now: dt.datetime, *, is_owner: bool) -> ColumnElement[bool]:
+        """The same as a condition upon sessions, for lists and counts of those that still sign in."""
+        conditions = [Session.expires_at > now, Session.seen_at >= now - (self.owner_idle if is_owner else self.idle)]
+        return and_(*conditions, *([Session.created_at >= now - self.owner_whole] if is_owner else []))
 
 
 def token_hash(token: str) -> str:

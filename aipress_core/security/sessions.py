@@ -6,9 +6,9 @@ import datetime as dt
 import secrets
 
 from pyramid.request import Request
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, and_, delete
 
-from aipress_core.security.identity import token_hash
+from aipress_core.security.identity import Lifetimes, token_hash
 from aipress_core.security.models import Session
 from aipress_core.security.signing import get_cookie, set_cookie
 
@@ -49,3 +49,10 @@ def end_all(request: Request, party_id: int, *, keep: int | None = None) -> int:
     if keep is not None:
         statement = statement.where(Session.id != keep)
     return int(request.db.execute(statement).rowcount)
+
+
+def running(request: Request) -> ColumnElement[bool]:
+    """Which sessions of whoever is signed in still work: not over, and not ended by idling."""
+    identity = request.identity
+    return and_(Session.party_id == identity.party_id,
+                Lifetimes.of(request.registry.aipress_settings).running(request.now, is_owner=identity.is_owner))

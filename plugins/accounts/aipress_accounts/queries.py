@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session as Database
 
 from aipress_accounts.models import Authenticator, Passkey, RecoveryCode, User
@@ -23,11 +22,10 @@ def own_session(db: Database, party_id: int, name: str) -> Session | None:
     return db.scalar(select(Session).where(Session.id == int(name), Session.party_id == party_id))
 
 
-def running_sessions(db: Database, party_id: int, now: dt.datetime) -> Sequence[Row[Any]]:
-    """The member's sessions that still work, the one used last first."""
+def running_sessions(db: Database, running: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """The sessions that still work (:func:`aipress_core.api.sessions.running`), the one used last first."""
     return db.execute(
-        select(Session.id, Session.created_at, Session.seen_at, Session.ip, Session.user_agent)
-        .where(Session.party_id == party_id, Session.expires_at > now)
+        select(Session.id, Session.created_at, Session.seen_at, Session.ip, Session.user_agent).where(running)
         .order_by(Session.seen_at.desc(), Session.id.desc()).limit(MOST_SESSIONS)).all()
 
 
@@ -50,10 +48,10 @@ class Safety:
         return self.has_app or self.passkeys > 0
 
 
-def safety_of(db: Database, party_id: int, now: dt.datetime) -> Safety:
-    """What the account page tells about it, in one statement."""
+def safety_of(db: Database, party_id: int, running: ColumnElement[bool]) -> Safety:
+    """What the account page tells about it, in one statement; ``running`` as for :func:`running_sessions`."""
     def count(model: Any, *conditions: Any) -> Any:
         return select(func.count()).select_from(model).where(model.party_id == party_id, *conditions).scalar_subquery()
     row = db.execute(select(count(Authenticator, Authenticator.confirmed_at.is_not(None)), count(Passkey), count(RecoveryCode),
-                            count(Session, Session.expires_at > now))).one()
+                            count(Session, running))).one()
     return Safety(bool(row[0]), *row[1:])

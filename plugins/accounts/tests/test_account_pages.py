@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -92,6 +93,19 @@ def test_sessions_that_ran_out_are_not_listed(world: Any, make_user: Any) -> Non
     _elsewhere(world, party_id, expires_at=utcnow().replace(year=2020))
     world.sign_in(party_id)
     assert len(world.browser.get("/account/sessions").html.select("tbody tr")) == 1
+
+
+@pytest.mark.parametrize(("roles", "age", "idle", "shown"), [
+    (("journalist",), 20, 13 * 24, 2), (("journalist",), 20, 15 * 24, 1), (("owner",), 1, 0.4, 2), (("owner",), 1, 0.6, 1),
+    (("owner",), 13, 0.1, 1)])
+def test_sessions_that_idling_ended_are_neither_listed_nor_counted(world: Any, make_user: Any, roles: tuple[str, ...], age: float,
+                                                                   idle: float, shown: int) -> None:
+    party_id, now = make_user(roles=roles).id, utcnow()
+    _elsewhere(world, party_id, created_at=now - dt.timedelta(hours=age), seen_at=now - dt.timedelta(hours=idle))
+    world.sign_in(party_id)
+    assert len(world.browser.get("/account/sessions").html.select("tbody tr")) == shown
+    page = world.browser.get("/account/", headers={"Accept-Language": "en"})
+    assert f"Signed in with {shown} browser" in page.html.select_one("main").get_text(" ", strip=True)
 
 
 def test_ending_one_session_leaves_the_others(world: Any, make_user: Any, post: Any, db: Any) -> None:

@@ -171,8 +171,9 @@ def formula(rng: Random) -> Case:
     kind, row = rng.choice(sorted(FORMATS)), rng.choice(FIELDS)
     if kind == "csv":
         rows = cells()
-        rows[row][HEADS.index("comment")] = rng.choice(["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", " =HYPERLINK(A1)"])
-        return Case(FORMATS["csv"](Sheet("Survey", rows)), ((place(row, "comment"), "formula"),))
+        rows[row][HEADS.index("comment")] = "Here"  # what we write ourselves is never a formula
+        found = rng.choice([b"=1+1", b"@SUM(A1)", b"+cmd|' /C calc'!A0", b"-2+3", b" =HYPERLINK(A1)"])
+        return Case(FORMATS["csv"](Sheet("Survey", rows)).replace(b"Here", found), ((place(row, "comment"), "formula"),))
     where = place(row, "row")
     if kind == "ods":
         parts = cells_of("ods")

@@ -97,6 +97,15 @@ def test_every_format_gives_the_same_survey(file_format: str) -> None:
     assert read(FORMATS[file_format](shipped_sheet())) == shipped()
 
 
+@pytest.mark.parametrize("label", ["=1+1", "@SUM(A1)", "+33", "-2+3", "'quoted", "＝1"])
+def test_labels_that_look_like_formulas_are_written_as_text_and_read_again(label: str) -> None:
+    table = broken.cells()
+    table[21][broken.HEADS.index("label_en")] = label
+    data = FORMATS["csv"](broken.Sheet("Survey", table))
+    assert f";{label};".encode() not in data or label.startswith("'")
+    assert read(data) == read(FORMATS["xlsx"](broken.Sheet("Survey", table)))
+
+
 def test_columns_may_come_in_any_order_and_rows_may_be_blank() -> None:
     order = random.Random(SEED).sample(range(len(broken.HEADS)), len(broken.HEADS))
     mixed = [[row[column] if column < len(row) else "" for column in order] for row in broken.cells()]

@@ -14,7 +14,7 @@ from aipress_accounts.forms import preferences
 from aipress_accounts.queries import account_of, safety_of
 from aipress_accounts.resources import AccountRoot
 from aipress_accounts.roles import ROLES
-from aipress_core.api import Form, Party, ValidationFailure, _
+from aipress_core.api import Form, Party, ValidationFailure, _, sessions
 
 
 @view_defaults(context=AccountRoot, permission="accounts:account.use", renderer="accounts/account.html")
@@ -33,7 +33,7 @@ class Account:
         """Who one is, and the form."""
         identity = self.request.identity
         return {"form": self.form, "account": account_of(self.request.db, identity.party_id),
-                "safety": safety_of(self.request.db, identity.party_id, self.request.now),
+                "safety": safety_of(self.request.db, identity.party_id, sessions.running(self.request)),
                 "roles": [title for role, title in ROLES.items() if role in identity.roles]}
 
     @view_config(request_method="POST")

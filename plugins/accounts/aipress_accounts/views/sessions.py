@@ -21,7 +21,7 @@ def show(context: SessionList, request: Request) -> dict[str, Any]:
     """The running sessions; the browser at hand first."""
     identity = request.identity
     found = []
-    for row in running_sessions(request.db, identity.party_id, request.now):
+    for row in running_sessions(request.db, sessions.running(request)):
         browser, system = describe(row.user_agent)
         found.append({"id": row.id, "browser": browser, "system": system, "ip": row.ip, "created_at": row.created_at,
                       "seen_at": row.seen_at, "is_this": row.id == identity.session_id})

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 from xml.sax.saxutils import escape
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four are full-width signs
+from aipress_core.api import spreadsheet_text
+
 UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what XML cannot hold
 LONGEST = 32_767  # characters of a cell in XLSX
 TYPES = {"csv": "text/csv; charset=utf-8", "ods": "application/vnd.oasis.opendocument.spreadsheet",
@@ -40,8 +41,7 @@ def cell(value: Any) -> str | int | float:
         return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S")
     text = value if isinstance(value, str) else value.isoformat() if isinstance(value, dt.date) else json.dumps(
         value, ensure_ascii=False, default=str)
-    text = UNSTORABLE.sub("", text)[:LONGEST - 1]
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return spreadsheet_text(UNSTORABLE.sub("", text)[:LONGEST - 1])
 
 
 def write_csv(file: IO[bytes], heads: Sequence[str], rows: Iterable[Sequence[Any]], title: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from aipress_core.api import _
+from aipress_core.api import _, spreadsheet_text
 from aipress_kyc.survey.layout import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from aipress_kyc.survey.problems import MOST, Problem, Sheet, SurveyRefused
 
@@ -23,8 +23,13 @@ def read_csv(data: bytes) -> Sheet:
     if data.startswith(OTHER_ENCODINGS) or b"\x00" in data:
         raise SurveyRefused([Problem(f"{NAME}!A1", _("The file is not in UTF-8. Save it as “CSV UTF-8”."))])
     text = data.decode("utf-8-sig", errors="surrogateescape")
-    rows = _rows(text)
-    return Sheet(NAME, checked(NAME, rows, is_csv=True))
+    rows = checked(NAME, _rows(text), is_csv=True)
+    return Sheet(NAME, [[_as_meant(value) for value in row] for row in rows])
+
+
+def _as_meant(value: str) -> str:
+    """Without the apostrophe that keeps a text from being taken for a formula."""
+    return value[1:] if value.startswith("'") and spreadsheet_text(value[1:]) == value else value
 
 
 def _rows(text: str) -> list[list[str]]:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterable
 from xml.sax.saxutils import escape
 
+from aipress_core.api import spreadsheet_text
 from aipress_kyc.survey.ods_file import MEDIA_TYPE
 from aipress_kyc.survey.problems import Sheet, letters
 from aipress_kyc.survey.shipped import shipped_sheet
@@ -33,9 +34,13 @@ def template(file_format: str) -> bytes:
 
 
 def write_csv(sheet: Sheet) -> bytes:
-    """UTF-8 with a mark, without which spreadsheet programs guess another character set; semicolons between cells."""
+    """UTF-8 with a mark, without which spreadsheet programs guess another character set; semicolons between cells.
+
+    Other formats say of a cell that it is text; here an apostrophe keeps a label from being run as a formula.
+    """
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(sheet.rows)
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerows([spreadsheet_text(value) for value in row] for row in sheet.rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import Row, func, select
@@ -86,41 +86,53 @@ class Double:
     sign: str  # name | loose | typo | website
 
 
+class Key(NamedTuple):
+    """What tells whether an organisation looks like another: little enough to hold of every one of them."""
+
+    id: int
+    canonical: str
+    host: str
+
+
 def doubles(db: Session) -> list[Double]:
     """Pairs of organisations that are likely one, the surest first: one name; names that differ by an article, a legal form or
-    one letter; one website. At most 200."""
-    rows = db.execute(
-        select(Organisation.id, Party.name, Party.slug, Organisation.kind, Organisation.canonical, Organisation.is_official,
-               Organisation.website, Organisation.city, _MEMBERS)
-        .join(Party, Party.id == Organisation.id).where(present())
-        .order_by(Organisation.canonical, Organisation.id)).all()
-    found: dict[tuple[int, int], Double] = {}
-    for sign, one, other in _alike(rows):
+    one letter; one website. At most 200; two statements, of which the second reads the pairs alone."""
+    found: dict[frozenset[int], str] = {}
+    for sign, one, other in _alike(_keys(db)):
         if len(found) >= MOST_PAIRS:
             break
-        kept, gone = sorted((one, other), key=lambda row: (not row.is_official, -row.members, row.id))
-        found.setdefault((kept.id, gone.id), Double(kept, gone, sign))
-    return list(found.values())
+        found.setdefault(frozenset((one.id, other.id)), sign)
+    rows = {row.id: row for row in db.execute(
+        select(Organisation.id, Party.name, Party.slug, Organisation.kind, Organisation.is_official, Organisation.city, _MEMBERS)
+        .join(Party, Party.id == Organisation.id).where(Organisation.id.in_(frozenset().union(*found))))}
+    pairs = [(sorted((rows[id_] for id_ in pair), key=lambda row: (not row.is_official, -row.members, row.id)), sign)
+             for pair, sign in found.items()]
+    return [Double(kept, gone, sign) for (kept, gone), sign in pairs]
 
 
-def _alike(rows: Sequence[Row[Any]]) -> Iterator[tuple[str, Row[Any], Row[Any]]]:
-    yield from _grouped("name", rows, lambda row: row.canonical)
-    yield from _grouped("loose", rows, lambda row: loose_name(row.canonical))
-    for ordered in (rows, sorted(rows, key=lambda row: row.canonical[::-1])):
+def _keys(db: Session) -> list[Key]:
+    statement = (select(Organisation.id, Organisation.canonical, Organisation.website)
+                 .join(Party, Party.id == Organisation.id).where(present()).order_by(Organisation.canonical, Organisation.id))
+    rows = db.execute(statement, execution_options={"yield_per": 1_000})
+    return [Key(row.id, row.canonical, host_of(row.website)) for row in rows]
+
+
+def _alike(keys: Sequence[Key]) -> Iterator[tuple[str, Key, Key]]:
+    yield from _grouped("name", keys, lambda key: key.canonical)
+    yield from _grouped("loose", keys, lambda key: loose_name(key.canonical))
+    for ordered in (keys, sorted(keys, key=lambda key: key.canonical[::-1])):
         for one, other in pairwise(ordered):
             if min(len(one.canonical), len(other.canonical)) >= SHORTEST and is_one_letter_apart(one.canonical, other.canonical):
                 yield "typo", one, other
-    yield from _grouped("website", rows, lambda row: host_of(row.website))
+    yield from _grouped("website", keys, lambda key: key.host)
 
 
-def _grouped(sign: str, rows: Sequence[Row[Any]], key: Any) -> Iterator[tuple[str, Row[Any], Row[Any]]]:
-    groups: dict[str, list[Row[Any]]] = {}
-    for row in rows:
-        if found := key(row):
-            groups.setdefault(found, []).append(row)
-    for group in groups.values():
-        for other in group[1:]:
-            yield sign, group[0], other
+def _grouped(sign: str, keys: Sequence[Key], name: Callable[[Key], str]) -> Iterator[tuple[str, Key, Key]]:
+    """Whoever has a name that somebody had before; of each name the first alone is held."""
+    firsts: dict[str, Key] = {}
+    for key in keys:
+        if (found := name(key)) and (first := firsts.setdefault(found, key)) is not key:
+            yield sign, first, key
 
 
 def loose_name(canonical: str) -> str:
