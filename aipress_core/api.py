@@ -25,6 +25,7 @@ from aipress_core.db.types import BigId, Json, UTCDateTime, utcnow
 from aipress_core.events import Event, observes
 from aipress_core.events.outbox import emit, enqueue, withdraw
 from aipress_core.events.outbox import retry as retry_deliveries
+from aipress_core.events.queries import undelivered
 from aipress_core.events.upsert import insert_into
 from aipress_core.files import service as files
 from aipress_core.files.models import File
@@ -197,6 +198,7 @@ __all__ = [
     "text_markup",
     "theme_preview",
     "toggle",
+    "undelivered",
     "unique_slug",
     "utcnow",
     "verify_audit",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, func, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
-from aipress_core.events.models import PENDING, Delivery, Outbox
+from aipress_core.events.models import PENDING, RUNNING, Delivery, Outbox
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,20 @@ def lag(db: Session, now: dt.datetime) -> float:
     """For how many seconds the oldest waiting delivery has been due; parked ones count too."""
     oldest = db.scalar(select(func.min(Delivery.available_at)).where(Delivery.state == PENDING))
     return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
+
+
+def undelivered(db: Session, handler: str, limit: int) -> Sequence[tuple[str, Mapping[str, Any]]]:
+    """What has happened and an observer has not been told of yet, or is being told just now: for whoever must not wait for it.
+
+    Args:
+        handler: the observer by name, ``<plugin id>.<function>``.
+        limit: at most so many.
+
+    Returns:
+        The name and the payload of each event, in no order.
+    """
+    parts = [select(Outbox.name, Outbox.payload).join(Delivery, Delivery.outbox_id == Outbox.id)
+             .where(Delivery.state == literal_column(f"'{state}'", String), Delivery.plugin == handler.partition(".")[0],
+                    Delivery.handler == handler)
+             for state in (PENDING, RUNNING)]  # written out, for the partial indexes
+    return [(name, payload) for name, payload in db.execute(union_all(*parts).limit(limit))]

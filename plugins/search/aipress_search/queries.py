@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from aipress_core.api import SearchType, Visibility
@@ -33,3 +33,15 @@ def at_address(db: Session, kinds: Iterable[SearchType], visibility: Visibility,
             if row is not None:
                 return (kind.name, row.id), row
     return None
+
+
+def visible(db: Session, kinds: Mapping[str, SearchType], visibility: Visibility, keys: Iterable[Key]) -> set[Key]:
+    """Those of the keys that the viewer may find, by the rule itself; one statement."""
+    by_type: dict[str, set[int]] = {}
+    for name, key in keys:
+        by_type.setdefault(name, set()).add(key)
+    parts = []
+    for name, wanted in sorted(by_type.items()):
+        listed = kinds[name].listed(visibility).subquery()
+        parts.append(select(literal(name), listed.c.id).where(listed.c.id.in_(sorted(wanted))))
+    return {(name, key) for name, key in db.execute(union_all(*parts))} if parts else set()

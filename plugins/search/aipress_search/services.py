@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from pyramid.registry import Registry
 from pyramid.request import Request
-from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
 from aipress_core.api import SearchType, Visibility
@@ -28,6 +27,8 @@ from aipress_search.engine.interface import (
     Unavailable,
 )
 from aipress_search.engines import engine_of
+from aipress_search.indexing.behind import gone
+from aipress_search.queries import visible
 
 LONGEST = 300  # characters of a query that are looked at
 
@@ -73,15 +74,16 @@ class Searcher:
         """Find. Never raises for whatever text: with an engine that is away ``Hits.is_degraded``."""
         query = self.query(wanted)
         try:
-            hits: Hits = engine_of(self.registry).ask(lambda engine: engine.search(query))
+            asked = self._without_gone(query)
+            hits: Hits = engine_of(self.registry).ask(lambda engine: engine.search(asked))
         except Unavailable:
             return titles.search(self.db, list(self._chosen(query)), self.visibility, query)
         return self._checked(hits)
 
     def suggest(self, text: str, limit: int = 8) -> Sequence[Suggestion]:
         """Things for a box while somebody types in it; none while the engine is away."""
-        query = self.query(Wanted(text, limit=limit, counted=False))
         try:
+            query = self.asked(Wanted(text, limit=limit, counted=False))
             found: Sequence[Suggestion] = engine_of(self.registry).ask(lambda engine: engine.suggest(query))
         except Unavailable:
             return ()
@@ -94,12 +96,23 @@ class Searcher:
         Raises:
             Unavailable: the engine is away.
         """
-        query = self.query(wanted)
+        query = self.asked(wanted)
         explanation: Explanation = engine_of(self.registry).ask(lambda engine: engine.explain(query, key))
         return explanation
 
+    def asked(self, wanted: Wanted) -> Query:
+        """What the engine is asked: without what has gone since it was indexed.
+
+        Raises:
+            Unavailable: the index is too far behind.
+        """
+        return self._without_gone(self.query(wanted))
+
+    def _without_gone(self, query: Query) -> Query:
+        return replace(query, without=gone(self.db, self.types, self.visibility))
+
     def query(self, wanted: Wanted) -> Query:
-        """What the engine is asked: with the viewer's grants, the editors' synonyms and pins, and the site's weights."""
+        """The question: with the viewer's grants, the editors' synonyms and pins, and the site's weights."""
         types = self.types
         text = wanted.text[:LONGEST]
         added = curation_of(self.db, text)
@@ -120,7 +133,7 @@ class Searcher:
         return Boosts(settings["search.recency"] / 100, float(settings["search.recency_days"]), settings["search.standing"] / 100)
 
     def _checked(self, hits: Hits) -> Hits:
-        """Without what has ceased to be public since it was indexed: the index follows within seconds, the page at once.
+        """Without what has ceased to be public a moment ago, after the engine was asked: it was told what was gone before.
 
         Then no correction is offered either: its words could be those of what is gone.
         """
@@ -136,15 +149,7 @@ class Searcher:
         return replace(hits, hits=kept, groups=groups, counts=counts, total=max(hits.total - len(gone), 0), correction="")
 
     def _visible(self, keys: Iterable[Key]) -> set[Key]:
-        """Those of the keys that the viewer may find, by the rule itself; one statement."""
-        by_type: dict[str, set[int]] = {}
-        for name, key in keys:
-            by_type.setdefault(name, set()).add(key)
-        parts = []
-        for name, wanted in sorted(by_type.items()):
-            listed = self.types[name].listed(self.visibility).subquery()
-            parts.append(select(literal(name), listed.c.id).where(listed.c.id.in_(sorted(wanted))))
-        return {(name, key) for name, key in self.db.execute(union_all(*parts))} if parts else set()
+        return visible(self.db, self.types, self.visibility, keys)
 
 
 def _facets(types: Iterable[SearchType]) -> tuple[str, ...]:

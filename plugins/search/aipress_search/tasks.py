@@ -101,11 +101,14 @@ def build(ctx: TaskContext, anew: bool = False) -> None:
     else:
         engine_of(ctx.registry).wake()
         _queue(ctx)
+        if changes.is_doubtful(ctx.db):
+            ctx.enqueue("search.check")
 
 
 @task("search.check", timeout=180)
-def check(ctx: TaskContext, place: int = 0, after: int = 0, differing: int = 0) -> None:
+def check(ctx: TaskContext, place: int = 0, after: int = 0, differing: int = 0, began: str = "") -> None:
     """Compare the index with the database, and repair what differs."""
+    began = began or ctx.now.isoformat()
     started, names = time.monotonic(), sorted(ctx.registry.search_types)
     engine = engine_of(ctx.registry).engine
     found: list[Key] = []
@@ -124,8 +127,9 @@ def check(ctx: TaskContext, place: int = 0, after: int = 0, differing: int = 0) 
     if found:
         _queue(ctx, found)
     if place < len(names):
-        ctx.enqueue("search.check", place=place, after=after, differing=differing)
+        ctx.enqueue("search.check", place=place, after=after, differing=differing, began=began)
         return
+    changes.trust(ctx.db, dt.datetime.fromisoformat(began))
     changes.lock(ctx.db, changes.CHECK)
     changes.write(ctx.db, changes.CHECK, {"at": ctx.now.isoformat(), "differing": differing})
 

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from search_asking import hits_of, member
 from search_notes import NOTE, TYPE
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from aipress_core.api import enqueue
+from aipress_core.api import Visibility, enqueue, utcnow
 from aipress_core.events.models import Delivery
 from aipress_search.engine.interface import Unavailable
 from aipress_search.indexing import changes, checking
 from aipress_search.indexing.building import Building, Busy
 from aipress_search.models import Dirty
+from aipress_search.services import Searcher, Wanted
 
 
 @pytest.fixture
@@ -86,6 +87,46 @@ def test_no_correction_is_made_of_what_is_gone(site: Any, notes: Any) -> None:
     notes.kill(key)
     hits = hits_of(site, "whistelblower")
     assert (hits.total, hits.correction) == (0, ""), "not even before the index knows"
+
+
+@pytest.mark.parametrize("is_noted", [False, True])
+def test_what_is_gone_is_not_counted_while_the_worker_is_away(site: Any, notes: Any, is_noted: bool) -> None:
+    kept, killed = notes.add("Strike in Brest", heading="economy"), notes.add("Strike in Lyon", heading="culture")
+    site.run_outbox()
+    assert _counted(site) == (2, {"economy": 1, "culture": 1}, [kept, killed])
+    notes.kill(killed)
+    if is_noted:
+        with site.database.session() as db, db.begin():
+            db.execute(delete(Delivery).where(Delivery.handler == "search.note"))
+            changes.note(db, [(NOTE, killed), (NOTE, kept)])
+    assert _counted(site) == (1, {"economy": 1}, [kept])
+    run(site, "search.tend")
+    assert (_counted(site), differing(site)) == ((1, {"economy": 1}, [kept]), [])
+
+
+def _counted(world: Any) -> tuple[int, dict[str, int], list[int]]:
+    """How many are found, by heading, and what is suggested; whatever the last look at the database leaves out."""
+    with world.database.read_session() as db:
+        visibility = Visibility(world.registry.content_types, world.registry.aipress_settings, world.registry.plugins.order, None, utcnow())
+        searcher = Searcher(world.registry, db, visibility)
+        hits = engine_of(world).search(searcher.asked(Wanted("strike")))
+        suggested = engine_of(world).suggest(searcher.asked(Wanted("stri")))
+        found = searcher.find(Wanted("strike"))
+    assert (hits.total, hits.facets) == (found.total, found.facets)
+    return hits.total, dict(hits.facets[0].counts), sorted(one.key for one in suggested)
+
+
+@pytest.mark.parametrize("most", ["MOST_TOLD", "MOST_GONE"])
+def test_an_index_that_is_far_behind_is_not_asked(site: Any, notes: Any, monkeypatch: pytest.MonkeyPatch, most: str) -> None:
+    keys = [notes.add(f"Strike {number}") for number in range(4)]
+    site.run_outbox()
+    monkeypatch.setattr(f"aipress_search.indexing.behind.{most}", 2)
+    for key in keys[:3]:
+        notes.kill(key)
+    hits = hits_of(site, "strike")
+    assert (hits.is_degraded, [hit.title for hit in hits.hits]) == (True, ["Strike 3"])
+    site.run_outbox()
+    assert hits_of(site, "strike").is_degraded is False
 
 
 def test_many_changes_are_one_task(site: Any, notes: Any) -> None:
@@ -281,13 +322,26 @@ def _told(world: Any, owner: int) -> int:
         return int(db.scalar(select(func.count()).select_from(Mail).where(Mail.party_id == owner)) or 0)
 
 
-def test_enabling_search_has_it_compare(world: Any, notes: Any) -> None:
+def test_enabling_search_has_it_compare_and_shows_titles_until_then(site: Any, notes: Any) -> None:
     from aipress_search.plugin import aipress_plugin_enabled
 
+    killed = notes.add("Strike")
+    site.run_outbox()
+    site.switch(search=False)
+    notes.kill(killed)
+    notes.add("Another strike")
+    site.switch(search=True)
+    assert hits_of(site, "strike").total == 0, "a hit is looked up before it is shown"
     asked: list[str] = []
-    for plugin in ("search", "discussion"):
-        aipress_plugin_enabled(plugin, SimpleNamespace(registry=world.registry, enqueue=asked.append))
+    with site.database.session() as db, db.begin():
+        for plugin in ("search", "discussion"):
+            aipress_plugin_enabled(plugin, SimpleNamespace(registry=site.registry, enqueue=asked.append, db=db))
     assert asked == ["search.check"]
+    hits = hits_of(site, "strike")
+    assert (hits.is_degraded, [hit.title for hit in hits.hits]) == (True, ["Another strike"])
+    run(site, "search.check")
+    hits = hits_of(site, "strike")
+    assert (hits.is_degraded, [hit.title for hit in hits.hits], hits.total) == (False, ["Another strike"], 1)
 
 
 def test_the_types_of_a_plugin_that_is_off_are_not_found(site: Any, notes: Any, found: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,8 +350,5 @@ def test_the_types_of_a_plugin_that_is_off_are_not_found(site: Any, notes: Any, 
     monkeypatch.setattr(site.registry, "search_types", {NOTE: TYPE})
     assert found("strike") == ["Strike"]
     with site.database.read_session() as db:
-        from aipress_core.api import Visibility, utcnow
-        from aipress_search.services import Searcher, Wanted
-
         off = Visibility(site.registry.content_types, site.registry.aipress_settings, (), member(), utcnow())
         assert Searcher(site.registry, db, off).find(Wanted("strike")).total == 0

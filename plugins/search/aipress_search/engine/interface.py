@@ -70,6 +70,7 @@ class Query:
         synonyms: words that also stand for a word, by folded word or words.
         pins: what stands first, if the reader may find it; of the chosen types.
         among: only these things; for asking whether new things match a saved search.
+        without: things that the index still has and that are gone: neither found nor counted nor suggested.
     """
 
     text: str
@@ -91,6 +92,7 @@ class Query:
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     pins: tuple[Key, ...] = ()
     among: tuple[Key, ...] = ()
+    without: tuple[Key, ...] = ()
     boosts: Boosts = Boosts()
     weights: Mapping[str, float] = field(default_factory=dict)  # by type
 

@@ -158,6 +158,20 @@ def test_only_these_things_are_asked_about(full: Any) -> None:
     assert keys(full.search(ask("strike", among=((ARTICLE, 3), (ARTICLE, 4)), exact=True)).hits) == [(ARTICLE, 3)]
 
 
+def test_what_is_gone_is_neither_found_nor_counted_nor_suggested(full: Any) -> None:
+    gone: dict[str, Any] = {"without": ((ARTICLE, 4), (MEMBER, 1)), "counted": ("city",), "exact": True}
+    hits = full.search(ask("brest", **gone))
+    assert set(keys(hits.hits)) == {(ARTICLE, 3), (GROUP, 3)}
+    assert (hits.total, hits.counts) == (2, {ARTICLE: 1, MEMBER: 0, GROUP: 1})
+    assert hits.facets[0].counts == {"Brest": 1}
+    chosen = full.search(ask("brest", facets={"city": ("Brest",)}, **gone))
+    assert (chosen.total, chosen.facets[0].counts) == (1, {"Brest": 1}), "nor in the counts of a facet beside its choice"
+    assert (ARTICLE, 4) not in keys(full.search(ask("strike", pins=((ARTICLE, 4),), **gone)).hits)
+    assert full.suggest(ask("ann sm", **gone)) == []
+    assert full.explain(ask("brest", **gone), (ARTICLE, 4)).reasons == ()
+    assert full.search(ask("brest", grants=None, **gone)).total == 2, "proofs that ask without a limit name it too"
+
+
 def test_matches_are_marked_and_everything_else_escaped(engine: Any) -> None:
     from search_corpus import article
 

@@ -13,7 +13,7 @@ from tantivy import Query as Tantivy
 
 from aipress_search.analysis import LANGUAGES, LONGEST_START, all_stems, allowed_errors
 from aipress_search.engine.embedded.schema import kind, schema
-from aipress_search.engine.interface import Level, Query
+from aipress_search.engine.interface import Key, Level, Query
 from aipress_search.engine.prepared import micros, uid
 from aipress_search.engine.ranking import needed
 from aipress_search.parsing import Clause, Parsed
@@ -59,15 +59,21 @@ def silent(query: Tantivy) -> Part:
 def allowed(query: Query) -> list[Part]:
     """What the reader may find at this instant: in this list, or there is no limit at all.
 
-    The times exclude what is not public yet or not any more: there is little of that, so it is read from the terms.
+    Whoever asks names what is gone already. The times exclude what is not public yet or not any more: there is little of that, so
+    it is read from the terms.
     """
+    gone = _gone(query.without)
     if query.grants is None:
-        return []
+        return gone
     now = micros(query.now)
     later = Tantivy.range_query(schema(), "at", FieldType.Integer, lower_bound=now, include_lower=False, use_inverted_index=True)
     over = Tantivy.range_query(schema(), "until", FieldType.Integer, upper_bound=now, use_inverted_index=True)
     grants = sorted(query.grants)
-    return [silent(_held(grants)), (Occur.MustNot, later), (Occur.MustNot, over)]
+    return [silent(_held(grants)), (Occur.MustNot, later), (Occur.MustNot, over), *gone]
+
+
+def _gone(keys: Sequence[Key]) -> list[Part]:
+    return [(Occur.MustNot, Tantivy.term_set_query(schema(), "uid", [uid(key) for key in keys]))] if keys else []
 
 
 def _held(grants: Sequence[str]) -> Tantivy:

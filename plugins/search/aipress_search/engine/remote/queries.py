@@ -35,7 +35,7 @@ def scope(query: Query) -> str:
 
 
 def conditions(query: Query, chosen: Iterable[tuple[str, Sequence[str]]], type_name: str) -> list[str]:
-    """Facets, dates, and the things that are asked about."""
+    """Facets, dates, the things that are asked about, and those that are gone."""
     parts = [f"f_{name}:=[{','.join(quoted(value) for value in values)}]" for name, values in chosen if values]
     if query.since is not None:
         parts.append(f"at:>={micros(query.since)}")
@@ -44,7 +44,13 @@ def conditions(query: Query, chosen: Iterable[tuple[str, Sequence[str]]], type_n
     if query.among:
         keys = [str(key) for name, key in query.among if name == type_name] or ["0"]
         parts.append(f"uid:=[{','.join(keys)}]")
-    return parts
+    return [*parts, *left_out(query, type_name)]
+
+
+def left_out(query: Query, type_name: str) -> list[str]:
+    """Without the things that are gone already."""
+    keys = [str(key) for name, key in query.without if name == type_name]
+    return [f"uid:!=[{','.join(keys)}]"] if keys else []
 
 
 def _has(field: str, word: str) -> str:

@@ -31,7 +31,8 @@ def suggest(engine: Remote, query: Query) -> list[Suggestion]:
         one = {"q": " ".join(typed), "query_by": "title", **queries.EXACTLY, "prefix": True, "num_typos": errors,
                "typo_tokens_threshold": errors, "include_fields": queries.SHOWN, "per_page": CONSIDERED,
                "sort_by": "_text_match:desc,at:desc"}
-        searches = [{**one, "collection": alias(engine.prefix, name)} for name in query.chosen]
+        searches = [{**one, "collection": alias(engine.prefix, name), "filter_by": " && ".join(queries.left_out(query, name))}
+                    for name in query.chosen]
         results = engine.transport.searches(searches, queries.scope(query), until) if searches else []
         found = [(name, hit["document"]) for name, result in zip(query.chosen, results, strict=True) for hit in result["hits"]]
         if found:
