@@ -34,7 +34,7 @@ from aipress_core.forms import Attachment, Form, FormChanged, Kind, Received, Va
 from aipress_core.hookspecs import hookimpl, only
 from aipress_core.hookspecs.types import ContentType, Mount, NavItem, Permission, Vocabulary
 from aipress_core.http import Fetched, Refused, SafeClient
-from aipress_core.i18n.translation import _
+from aipress_core.i18n.translation import _, pgettext
 from aipress_core.mail import queries as mails
 from aipress_core.mail.kinds import MailKind, Recipient
 from aipress_core.notifications.events import Notice
@@ -177,6 +177,7 @@ __all__ = [
     "personal_declarations",
     "personal_erasing",
     "personal_reading",
+    "pgettext",
     "placeholder",
     "plugin_health",
     "purge",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from aipress_core.i18n.check import LANGUAGE, check
+from aipress_core.i18n.check import LANGUAGE, check, conflicts
 from aipress_core.i18n.extract import package_folders, update
 
 FOLDERS = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -28,8 +28,9 @@ def extract_command(packages: tuple[Path, ...]) -> None:
 @group.command("check")
 @click.argument("packages", nargs=-1, type=FOLDERS)
 def check_command(packages: tuple[Path, ...]) -> None:
-    """Name every text of PACKAGES (folders; default: everything installed) whose French is absent or wrong."""
-    problems = check(packages or package_folders())
+    """Name every text of PACKAGES (folders; default: everything installed) whose French is absent, wrong or contradictory."""
+    folders = packages or package_folders()
+    problems = [*check(folders), *conflicts(folders)]
     for problem in problems:
         click.echo(problem, err=True)
     if problems:

@@ -32,6 +32,29 @@ def check(packages: Iterable[Path]) -> list[str]:
     return [problem for package in packages for problem in _problems(package, core)]
 
 
+def conflicts(packages: Iterable[Path]) -> list[str]:
+    """Texts that packages put into different French: on a site that has both, the later one's stands in the pages of either.
+
+    Args:
+        packages: folders of packages, in the order in which a site merges them.
+
+    Returns:
+        One sentence a text; where the meaning differs, ``pgettext`` tells the two apart.
+    """
+    known: dict[tuple[str, str | None], tuple[str, list[str]]] = {}
+    found = []
+    for package in packages:
+        for message in _catalogue(package):
+            if not message.id or message.string is None or not is_translated(message.string):
+                continue
+            text = message.id if isinstance(message.id, str) else message.id[0]
+            french = _forms(message.string)
+            owner, first = known.setdefault((text, message.context), (package.name, french))
+            if french != first:
+                found.append(f"{package.name}: other French than in {owner} for: {text!r} ({french[0]!r}, {first[0]!r})")
+    return found
+
+
 def _catalogue(package: Path) -> Catalog:
     path = po_path(package, LANGUAGE)
     return read_catalogue(path, LANGUAGE) if path.is_file() else Catalog(locale=LANGUAGE)

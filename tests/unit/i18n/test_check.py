@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pyramid.i18n import Localizer
 
 from aipress_core.cli.i18n import group
-from aipress_core.i18n.catalogues import po_path, read_catalogue
-from aipress_core.i18n.check import check
+from aipress_core.i18n.catalogues import po_path, read_catalogue, translations
+from aipress_core.i18n.check import check, conflicts
 from aipress_core.i18n.extract import texts, update
+from aipress_core.i18n.translation import _, pgettext
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
 
@@ -101,3 +103,20 @@ def test_the_command_exits_1_and_names_the_problem(package):
 def test_the_command_exits_0_when_all_is_well(package):
     write(package, 'msgid "New"\nmsgstr "Nouveau"\n', views_py='_("New")')
     assert CliRunner().invoke(group, ["check", str(package)]).exit_code == 0
+
+
+def test_one_text_has_one_french_in_all_packages_unless_a_context_tells_its_meanings_apart(tmp_path):
+    look, stare = tmp_path / "aipress_look", tmp_path / "aipress_stare"
+    write(look, 'msgid "Look"\nmsgstr "Apparence"\n\nmsgid "Save"\nmsgstr "Garder"\n')
+    write(stare, 'msgid "Look"\nmsgstr "Regarder"\n\nmsgid "Save"\nmsgstr "Garder"\n')
+    [sentence] = conflicts([look, stare])
+    assert sentence == "aipress_stare: other French than in aipress_look for: 'Look' ('Regarder', 'Apparence')"
+    write(stare, 'msgctxt "act"\nmsgid "Look"\nmsgstr "Regarder"\n\nmsgid "Save"\nmsgstr "Garder"\n')
+    assert conflicts([look, stare]) == []
+
+
+def test_a_text_of_python_code_can_have_a_context(package):
+    write(package, 'msgctxt "act"\nmsgid "Look"\nmsgstr "Regarder"\n', views_py='pgettext("act", "Look")')
+    assert [text.key for text in texts(package)] == [("Look", "act")]
+    localizer = Localizer("fr", translations([package], "fr"))
+    assert (localizer.translate(pgettext("act", "Look")), localizer.translate(_("Look"))) == ("Regarder", "Look")

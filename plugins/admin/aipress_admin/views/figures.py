@@ -11,12 +11,12 @@ from pyramid.view import view_config
 
 from aipress_admin import catalogue
 from aipress_admin.resources import PluginItem, PluginList
-from aipress_core.api import _, breakers, crashes, plugin_health, quarantined, retry_plugin
+from aipress_core.api import _, breakers, crashes, pgettext, plugin_health, quarantined, retry_plugin
 
 SPANS = {1: _("This hour"), 24: _("A day"), 168: _("A week")}
 # The columns that the table can be sorted by: field of PluginHealth → heading.
-COLUMNS = {"mean_ms": _("Mean time"), "p95_ms": _("Slow requests"), "requests": _("Requests"), "sql": _("SQL statements"),
-           "errors": _("Errors"), "jobs": _("Jobs"), "mails": _("Mails")}
+COLUMNS = {"mean_ms": _("Mean time"), "p95_ms": _("Slow requests"), "requests": pgettext("of a page", "Requests"),
+           "sql": _("SQL statements"), "errors": _("Errors"), "jobs": _("Jobs"), "mails": _("Mails")}
 BREAKERS = {"open": ("bad", _("Left out")), "half-open": ("wait", _("On trial")), "closed": ("live", _("Working"))}
 MOST = 20
 

@@ -12,9 +12,9 @@ from aipress_admin import queries
 from aipress_admin.health import checks, troubles
 from aipress_admin.resources import AdminRoot
 from aipress_admin.views.records import ACTIONS
-from aipress_core.api import ARCHIVED, DRAFT, KILLED, PUBLIC, _
+from aipress_core.api import ARCHIVED, DRAFT, KILLED, PUBLIC, _, pgettext
 
-STATES = {PUBLIC: _("Published"), DRAFT: _("Drafts"), ARCHIVED: _("Archived"), KILLED: _("Withdrawn for good")}
+STATES = {PUBLIC: pgettext("items", "Published"), DRAFT: _("Drafts"), ARCHIVED: _("Archived"), KILLED: _("Withdrawn for good")}
 
 
 @view_config(context=AdminRoot, request_method="GET", permission="admin:site.manage", renderer="admin/overview.html")

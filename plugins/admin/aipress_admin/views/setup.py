@@ -12,7 +12,7 @@ from pyramid.view import view_config
 
 from aipress_admin import setup
 from aipress_admin.resources import Setup
-from aipress_core.api import Form, ValidationFailure, _, widgets
+from aipress_core.api import Form, ValidationFailure, _, pgettext, widgets
 
 LANGUAGES = (("fr", "Français"), ("en", "English"))
 
@@ -31,7 +31,7 @@ def _form(request: Request) -> Form:
                             widget=widgets.email(autocomplete="username")),
         colander.SchemaNode(colander.String(), name="password", title=_("Password"), description=_("At least 8 characters."),
                             widget=widgets.password(autocomplete="new-password"), validator=colander.Length(min=8)),
-        colander.SchemaNode(colander.String(), name="theme", title=_("Look"), widget=widgets.select(themes),
+        colander.SchemaNode(colander.String(), name="theme", title=pgettext("of the site", "Look"), widget=widgets.select(themes),
                             validator=colander.OneOf([one for one, _title in themes])),
     ]
     values: dict[str, Any] = {"locale": request.locale_name, "theme": request.site.theme, "site_name": request.site.name}

@@ -10,7 +10,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.view import view_config
 
-from aipress_core.api import File, ValidationFailure, _, signing
+from aipress_core.api import File, ValidationFailure, _, pgettext, signing
 from aipress_kyc.communities import COMMUNITIES
 from aipress_kyc.registration import decisions, facts, invitations, pictures, queue
 from aipress_kyc.registration.display import Words
@@ -21,7 +21,7 @@ LOOK_SECONDS = 300
 TITLES = {"waiting": _("Waiting"), "asked": _("Asked back"), "approved": _("Approved"), "refused": _("Refused or replaced")}
 KINDS = {"registration": _("Registration"), "change": _("Change of a profile")}
 STATES = {"pending": ("wait", _("Waits for a decision")), "asked": ("review", _("Waits for an answer")),
-          "approved": ("live", _("Approved")), "refused": ("bad", _("Refused")),
+          "approved": ("live", _("Approved")), "refused": ("bad", pgettext("of a request", "Refused")),
           "superseded": ("draft", _("Replaced by a newer request"))}
 SETTLED = _("Somebody has decided this request in the meantime; nothing was changed.")
 OWN = _("This request is your own. Another reviewer decides it.")

@@ -9,7 +9,7 @@ from pyramid.request import Request
 from pyramid.view import view_config, view_defaults
 
 from aipress_accounts.services import find_by_email
-from aipress_core.api import Party, ValidationFailure, _
+from aipress_core.api import Party, ValidationFailure, _, pgettext
 from aipress_organisations import services
 from aipress_organisations.forms import email_form, identity_form, new_form
 from aipress_organisations.kinds import KINDS
@@ -19,7 +19,8 @@ from aipress_organisations.services import standing
 from aipress_organisations.views.team import attempt
 
 ADDRESS = "/admin/organisations"
-STATES = {"official": _("Official"), "declared": _("Not official"), "inactive": _("Deactivated"), "empty": _("Without members")}
+STATES = {"official": _("Official"), "declared": _("Not official"), "inactive": pgettext("of an organisation", "Deactivated"),
+          "empty": _("Without members")}
 
 
 @view_config(context=OrganisationList, request_method="GET", permission=ADMINISTER, renderer="organisations/admin_list.html")

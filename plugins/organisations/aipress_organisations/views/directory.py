@@ -9,7 +9,7 @@ from typing import Any
 from pyramid.request import Request
 from pyramid.view import view_config
 
-from aipress_core.api import Page, _
+from aipress_core.api import Page, _, pgettext
 from aipress_organisations.kinds import KINDS, SIZES
 from aipress_organisations.models import DIRECTORY
 from aipress_organisations.presentation import facet_label, line
@@ -53,7 +53,8 @@ def neighbours(page: Page, request: Request, filters: Filters) -> dict[str, str 
 def tabs(request: Request, filters: Filters, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """One tab for all, and one for each kind that there is."""
     wanted = [kind for kind in KINDS if kind in counts or kind == filters.kind]
-    every = [("", _("All"), sum(counts.values())), *((kind, KINDS[kind].plural, counts.get(kind, 0)) for kind in wanted)]
+    every = [("", pgettext("organisations", "All"), sum(counts.values())),
+             *((kind, KINDS[kind].plural, counts.get(kind, 0)) for kind in wanted)]
     return [{"title": title, "url": address(request, replace(filters, kind=kind)), "current": kind == filters.kind,
              "count": count} for kind, title, count in every]
 
