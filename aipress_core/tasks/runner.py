@@ -110,6 +110,7 @@ class Runner:
     def _deliver(self, claim: claims.Claim, site: SiteState) -> None:
         handler = self.work.handlers[claim.handler]
         ctx = TaskContext(self.runtime, site, self.clock(), claim.delivery_id, claim.attempt, claim.handler, claim.request_id)
+        started = time.perf_counter()
         ids = {"request_id": claim.request_id, "task": claim.handler, "delivery": claim.delivery_id, "attempt": claim.attempt}
         with (logged_as(**ids), self._accounted(handler.plugin) as outcome,
               journal_of(self.runtime.registry).running(handler.plugin, f"task {handler.name}"),
@@ -119,7 +120,8 @@ class Runner:
                 claims.mark_done(ctx.db, claim.delivery_id, claim.token, self.clock())
                 ctx.db.commit()
                 outcome.is_done = True
-                log.debug("%s done", claim.handler)
+                taken = round(1000 * (time.perf_counter() - started), 1)
+                log.info("%s done", claim.handler, extra={"ms": taken, "plugin": handler.plugin})
             except claims.ClaimLost as error:
                 log.warning("%s; what %s did here is undone", error, claim.handler)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the border to unknown code; recorded and tried again

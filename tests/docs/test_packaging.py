@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 import shutil
 import subprocess
@@ -64,6 +65,17 @@ def test_wheel_of_the_tutorial_holds_every_file_of_the_package(step, tmp_path):
     source = shutil.copytree(ROOT / "plugins" / f"example_tutorial_{step}", tmp_path / step,
                              ignore=shutil.ignore_patterns("*.egg-info", "__pycache__", "build"))
     assert files_of(source) - set(zipfile.ZipFile(wheel_of(source, tmp_path)).namelist()) == set()
+
+
+def test_a_production_site_loads_every_plugin_and_its_instructions_install_them():
+    """Without the demo and the examples; a plugin that is named and not installed stops the start."""
+    ini = configparser.ConfigParser(interpolation=None)
+    ini.read(ROOT / "production.ini")
+    named = set(ini["app:main"]["aipress.plugins"].split())
+    bundled = {path.parent.name for path in ROOT.glob("plugins/*/setup.cfg")}
+    assert named == {name for name in bundled if not name.startswith("example_")} - {"demo"}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {name for name in named if f"-e plugins/{name}" not in readme} == set()
 
 
 @pytest.mark.proof

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import json
+import logging
 import threading
 import time
 from collections import Counter
@@ -13,6 +16,7 @@ from sqlalchemy import event, text, update
 
 from aipress_core.events import claims, outbox
 from aipress_core.events.models import DEAD, DONE, PENDING, RUNNING, Delivery, Outbox
+from aipress_core.observability.logs import JsonFormatter
 from aipress_core.tasks import TaskContext, housekeeping, task
 from aipress_core.tasks.failure import describe
 
@@ -358,3 +362,21 @@ def test_finished_work_is_swept_and_the_rest_kept(world: Any, effect: Any) -> No
     assert {one.handler for one in world.deliveries()} == {"quiet.write", "core.sweep_outbox"}
     assert world.count(Delivery) == 2
     assert RUNNING not in {one.state for one in world.deliveries()}
+
+
+def test_what_is_done_is_one_line_of_the_log_with_the_request_that_asked_for_it(world: Any, effect: Any) -> None:
+    world.plugin("toy", _writer(effect))
+    with world.database.session() as db, db.begin():
+        outbox.enqueue(db, "toy.write", {"key": "1"}, request_id="journey-1")
+    lines = io.StringIO()
+    handler, logger = logging.StreamHandler(lines), logging.getLogger("aipress_core.tasks.runner")
+    handler.setFormatter(JsonFormatter())
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        world.run()
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
+    [line] = map(json.loads, lines.getvalue().splitlines())
+    assert (line["message"], line["request_id"], line["task"], line["plugin"]) == ("toy.write done", "journey-1", "toy.write", "toy")
