@@ -118,6 +118,8 @@ BROKEN = (
            {"templates/core/home.html": ("", "<p></p>\n")}),
     Broken("english", ("test_french_is_complete",), "Only in English",
            {LIST: (END, '{{ _("Only in English") }}' + END)}),
+    Broken("wordless", ("test_settings_are_told_in_the_reader_s_language",), "wordless.keep_days: title=_(…)",
+           {PLUGIN: ('title=_("Days that notes are kept"), ', "")}),
     Broken("scribbling", ("test_looking_at_pages_changes_nothing",), "scribbling_note",
            {VIEWS: ("    page = queries.newest",
                     f"{SCRIBBLE}    page = queries.newest")}),

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from translationstring import TranslationString
 
 from aipress_core.i18n.check import check as check_french
+from aipress_core.settings import Setting
 from aipress_core.testing.contract.base import Subject, refuse
 
 INLINE = re.compile(r"<style|<script(?![^>]*\b(src|type=\"application/ld\+json\"))|\sstyle=|\son[a-z]+=|javascript:",
                     re.IGNORECASE)
 FOREIGN = re.compile(r"<(?:script|img|link|iframe|source|video|audio)\b[^>]*\b(?:src|href)=\"(?:https?:)?//", re.IGNORECASE)
 MAILS = "mail"  # mail readers know no style sheets
+
+
+def _untranslated(setting: Setting) -> Iterator[str]:
+    """What the site owner would read of a setting in one language only, or as a name in the code."""
+    if not isinstance(setting.title, TranslationString):
+        yield f"{setting.name}: title=_(…)"
+    if not isinstance(setting.doc, TranslationString):
+        yield f"{setting.name}: _(…) around what it does"
+    for choice in setting.choices or ():
+        if (setting.labels or {}).get(choice) is None:
+            yield f"{setting.name}: labels={{{choice!r}: …}}"
 
 
 class Words(Subject):
@@ -33,3 +49,8 @@ class Words(Subject):
 
     def test_french_is_complete(self, folder: Path) -> None:
         refuse(check_french([folder]), f"run: aipress i18n extract {folder.name}, and fill in locale/fr")
+
+    def test_settings_are_told_in_the_reader_s_language(self, world: Any) -> None:
+        own = [one for name, one in world.registry.aipress_settings.declared.items() if name.startswith(f"{self.plugin}.")]
+        refuse([words for one in own if one.is_live for words in _untranslated(one)],
+               "the site owner reads this at /admin/settings, in one of two languages; give what is missing")

@@ -57,9 +57,9 @@ def aipress_register_permissions() -> Sequence[Permission]:
 @hookimpl
 def aipress_register_settings() -> Sequence[Setting]:
     """How long one may think again, and how long an archive is kept."""
-    return [Setting("accounts.erasure_days", int, 7, "days in which a member may take back that their account is erased",
+    return [Setting("accounts.erasure_days", int, 7, _("days in which a member may take back that their account is erased"),
                     title=_("Days before an account is erased"), least=1, most=30),
-            Setting("accounts.export_days", int, 7, "days that the copy of a member's data can be fetched",
+            Setting("accounts.export_days", int, 7, _("days that the copy of a member's data can be fetched"),
                     title=_("Days that a copy of one’s data is kept"), least=1, most=30)]
 
 

@@ -25,9 +25,9 @@ MENUS: dict[str, Sequence[NavItem]] = {
 
 @hookimpl
 def aipress_register_settings() -> Sequence[Setting]:
-    return [Setting("notifications.mail_quota", int, 200, "mails that one member gets within seven days; notifications beyond "
-                    "that ring the bell only", title=_("Mails to one member in a week"), least=1, most=10_000),
-            Setting("notifications.keep_days", int, 180, "days after which notifications are forgotten, read or not",
+    return [Setting("notifications.mail_quota", int, 200, _("mails that one member gets within seven days; notifications beyond "
+                    "that ring the bell only"), title=_("Mails to one member in a week"), least=1, most=10_000),
+            Setting("notifications.keep_days", int, 180, _("days after which notifications are forgotten, read or not"),
                     title=_("Days that notifications are kept"), least=1, most=3650)]
 
 

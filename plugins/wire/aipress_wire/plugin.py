@@ -33,8 +33,9 @@ from aipress_wire.resources import WireRoot
 
 @hookimpl
 def aipress_register_settings() -> list[Setting]:
-    return [Setting("wire.public", str, "none", "what visitors who are not signed in see of the wire",
-                    choices=("none", "headlines", "full"))]
+    return [Setting("wire.public", str, "none", _("what visitors who are not signed in see of the wire"),
+                    title=_("Open to visitors"), choices=("none", "headlines", "full"),
+                    labels={"none": _("Nothing"), "headlines": _("Headlines and standfirsts"), "full": _("Everything")})]
 
 
 @hookimpl
