@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import idle
 import people
+import searching
 from drive import Connection, get, in_turn, pace, saturate
 from sites import Fleet, Server, Site, stop
 
@@ -175,6 +176,23 @@ def members(fleet: Fleet) -> Iterator[Row]:
                       f"p50 {figures.percentile(50):.1f} ms, {len(figures.times)} asked, {len(figures.bad)} bad answers")
 
 
+def search(fleet: Fleet) -> Iterator[Row]:
+    """The search page with the embedded engine, over HTTP, the rebuild of its index out of the database, and how soon it follows."""
+    site = fleet.site()
+    rate, count = searching.rebuilt(site)
+    yield at_least("search: documents a second of a rebuild", rate, "", 5000, f"{count:,} documents")
+    pages, suggestions = searching.measured(fleet, site)
+    row = at_most("search: page, p95", pages.percentile(95), "ms", 60,
+                  f"p50 {pages.percentile(50):.1f} ms, {len(pages.times)} asked, {len(pages.bad)} found nothing")
+    yield replace(row, is_met=row.is_met and pages.good > 0.9)
+    row = at_most("search: suggestions, p95", suggestions.percentile(95), "ms", 20,
+                  f"p50 {suggestions.percentile(50):.1f} ms, {len(suggestions.times)} asked, {len(suggestions.bad)} bad answers")
+    yield replace(row, is_met=row.is_met and not suggestions.bad)
+    found, gone = searching.followed(fleet, site)
+    yield at_most("search: published is found after", max(found), "s", 5, f"the slowest of {len(found)}, the worker running")
+    yield at_most("search: killed is out of the index after", max(gone), "s", 5, f"the slowest of {len(gone)}, the worker running")
+
+
 # Processes ------------------------------------------------------------------------------------------------------
 
 
@@ -267,5 +285,6 @@ def loading(fleet: Fleet) -> Iterator[Row]:
 
 SCENARIOS: dict[str, Callable[[Fleet], Iterator[Row]]] = {
     "loading": loading, "feed": feed, "article": article, "organisation": organisation, "feed-sqlite": feed_sqlite, "growth": growth,
-    "deep": deep, "counts": counts, "members": members, "processes": processes, "plugins": plugins, "mixed": mixed,
+    "deep": deep, "counts": counts, "members": members, "search": search,
+    "processes": processes, "plugins": plugins, "mixed": mixed,
 }

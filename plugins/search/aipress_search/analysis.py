@@ -178,7 +178,11 @@ def _slowly(texts: Sequence[str]) -> str:
 
 
 def _analysed(text: str, known: _Known) -> Analysed:
-    return Analysed(text, text.split(BORDER), " ".join(filter(None, map(known.__getitem__, text.split()))))
+    found = text.split()
+    stemmed = list(map(known.get, found))
+    if None in stemmed:  # seldom: to ask only for what is known is much faster
+        stemmed = list(map(known.__getitem__, found))
+    return Analysed(text, text.split(BORDER), " ".join(filter(None, stemmed)))
 
 
 @lru_cache(maxsize=100_000)

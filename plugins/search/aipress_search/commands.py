@@ -36,10 +36,10 @@ def rebuild(tool: Any, anew: bool) -> None:
                                hidden=not sys.stderr.isatty()) as bar:
             bar.update(progress.done)
             while not progress.is_finished:
-                before, progress = progress.done, building.step()
-                bar.update(progress.done - before)
-                if not sys.stderr.isatty() and progress.done != before:
-                    click.echo(f"{progress.done} of {progress.total}: {progress.type}", err=True)
+                before, progress = progress, building.step()
+                bar.update(progress.done - before.done)
+                if not sys.stderr.isatty() and progress.done != before.done:
+                    click.echo(f"{progress.done} of {progress.total}: {before.type}", err=True)
     except (Busy, Unavailable) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{progress.done} documents in {building.state['generation']}.")

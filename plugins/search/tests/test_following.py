@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 
 from aipress_core.api import Visibility, enqueue, utcnow
 from aipress_core.events.models import Delivery
-from aipress_search.engine.interface import Unavailable
+from aipress_search.engine.interface import Boosts, Unavailable
 from aipress_search.indexing import changes, checking
 from aipress_search.indexing.building import Building, Busy
 from aipress_search.models import Dirty
@@ -127,6 +127,13 @@ def test_an_index_that_is_far_behind_is_not_asked(site: Any, notes: Any, monkeyp
     assert (hits.is_degraded, [hit.title for hit in hits.hits]) == (True, ["Strike 3"])
     site.run_outbox()
     assert hits_of(site, "strike").is_degraded is False
+
+
+def test_what_news_and_regard_count_are_settings_of_the_site(site: Any, notes: Any) -> None:
+    settings = site.registry.aipress_settings.overlaid({"search.recency": 10, "search.recency_days": 7, "search.standing": 200})
+    with site.database.read_session() as db:
+        visibility = Visibility(site.registry.content_types, settings, site.registry.plugins.order, None, utcnow())
+        assert Searcher(site.registry, db, visibility).query(Wanted("strike")).boosts == Boosts(0.1, 7.0, 2.0)
 
 
 def test_many_changes_are_one_task(site: Any, notes: Any) -> None:

@@ -35,10 +35,12 @@ READER = "wire.reader"
 TAG = re.compile(r"<[^>]*>")
 COLUMNS = (
     Content.id, Content.title, Content.slug, Content.listed_at, Content.expires_at, Content.language, Content.like_count,
-    Item.summary, Item.subheadline, Item.byline, Item.dateline, Item.slugline, Item.provider, Item.body, Item.raw,
+    Item.summary, Item.subheadline, Item.byline, Item.dateline, Item.slugline, Item.provider, Item.body,
+    Item.raw["keywords"].label("keywords"),  # alone: the rest of what came with an item may be long
     Item.provenance, Item.cover_sha256, Item.cover_mime, Party.name.label("publisher"),
     *(getattr(Item, facet.column).label(f"facet_{facet.name}") for facet in FACETS),
 )
+NAMES = tuple(facet.name for facet in FACETS)  # of the last columns
 
 
 def documents(type_name: str, db: Session, keys: Sequence[int]) -> Iterator[SearchDocument]:
@@ -52,12 +54,13 @@ def documents(type_name: str, db: Session, keys: Sequence[int]) -> Iterator[Sear
 
 def document(row: Row[Any]) -> SearchDocument:
     """One item."""
-    keywords = [str(one) for one in (row.raw or {}).get("keywords") or () if isinstance(one, str)]
-    names = [row.byline, row.dateline, row.slugline, row.provider, row.facet_city, *keywords[:30]]
+    facets = dict(zip(NAMES, row[-len(NAMES):], strict=True))
+    keywords = [str(one) for one in row.keywords or () if isinstance(one, str)]
+    names = [row.byline, row.dateline, row.slugline, row.provider, facets["city"], *keywords[:30]]
     return SearchDocument(
         row.id, row.title, row.slug, row.listed_at, (READER,), until=row.expires_at, language=row.language,
         excerpt=row.summary or row.subheadline, names=" · ".join(one for one in names if one), body=plain(row.body),
-        facets={facet.name: getattr(row, f"facet_{facet.name}") for facet in FACETS},
+        facets=facets,
         picture=(row.cover_sha256, row.cover_mime or "") if row.cover_sha256 else None,
         byline=row.publisher or row.provider or row.byline, standing=standing(row.like_count), provenance=row.provenance)
 

@@ -18,3 +18,13 @@ def test_a_hit_says_who_speaks(take_in: Any, ninjs: Any, db: Any, kind: str) -> 
     db.execute(update(Item).values(provenance=kind))
     document, = search.documents(ARTICLE, db, db.scalars(select(Content.id)).all())
     assert (document.title, document.provenance) == ("Harbour reopens after storm", kind)
+
+
+@pytest.mark.parametrize(("raw", "expected"), [({"keywords": ["harbour", "", 7, "storm"]}, "harbour · storm"), ({"keywords": None}, ""),
+                                               ({"keywords": []}, ""), ({}, ""), ({"places": [{"name": "Brest"}]}, "")])
+def test_keywords_are_names(take_in: Any, ninjs: Any, db: Any, raw: dict[str, Any], expected: str) -> None:
+    take_in(ninjs())
+    db.execute(update(Item).values(raw=raw, byline="", dateline="", slugline="", provider="", city="Brest"))
+    document, = search.documents(ARTICLE, db, db.scalars(select(Content.id)).all())
+    assert document.names == " · ".join(filter(None, ("Brest", expected)))
+    assert document.facets["city"] == "Brest"

@@ -47,14 +47,14 @@ class Stretch:
     def documents(self) -> Iterator[SearchDocument]:
         """Read on until it is time to commit."""
         started = time.monotonic()
-        while time.monotonic() - started < STEP:
+        while True:
             keys = self.type.keys(self.db, self.after, KEYS)
             for start in range(0, len(keys), BATCH):
                 yield from self.type.documents(self.db, keys[start:start + BATCH])
             self.is_last = len(keys) < KEYS
-            if self.is_last:
+            self.after = keys[-1] if keys else self.after
+            if self.is_last or time.monotonic() - started >= STEP:
                 return
-            self.after = keys[-1]
 
 
 @dataclass

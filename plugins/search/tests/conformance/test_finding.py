@@ -6,9 +6,25 @@ import base64
 from typing import Any
 
 import pytest
-from search_corpus import ARTICLE, CORPUS, DESK, EVERYTHING, FACETS, GROUP, MEMBER, NOW, PUBLIC, READER, ask, days, fill, keys
+from search_corpus import (
+    ARTICLE,
+    CORPUS,
+    DESK,
+    EVERYTHING,
+    FACETS,
+    GROUP,
+    MEMBER,
+    NOW,
+    PUBLIC,
+    READER,
+    article,
+    ask,
+    days,
+    fill,
+    keys,
+)
 
-from aipress_search.engine.interface import DATE, Level, Query
+from aipress_search.engine.interface import DATE, Boosts, Level, Query
 
 
 @pytest.fixture
@@ -141,6 +157,16 @@ def test_what_is_new_and_regarded_comes_first(full: Any) -> None:
     assert keys(full.search(ask("strike", only=(ARTICLE,))).hits)[0] == (ARTICLE, 3), "the newer one"
 
 
+def test_what_news_and_regard_count_is_tuned(engine: Any) -> None:
+    new, regarded = article(1, "Port strike", "en", 1), article(2, "Port strike", "en", 400, standing=1.0)
+    fill(engine, {ARTICLE: [new, regarded], MEMBER: [], GROUP: []})
+    for boosts, first in ((Boosts(recency=1.0, standing=0.0), new), (Boosts(recency=0.0, standing=1.0), regarded)):
+        assert keys(engine.search(ask("strike", boosts=boosts)).hits)[0] == (ARTICLE, first.key), boosts
+    weights = {ARTICLE: 0.5}
+    plain, light = (engine.search(ask("strike", weights=several)).hits[0].score for several in ({}, weights))
+    assert light == pytest.approx(plain / 2)
+
+
 def test_synonyms_need_no_other_index(full: Any) -> None:
     assert articles(full, "walkout", exact=True) == set()
     assert articles(full, "walkout", exact=True, synonyms={"walkout": ("strike", "grève")}) == {3, 4, 6}
@@ -173,8 +199,6 @@ def test_what_is_gone_is_neither_found_nor_counted_nor_suggested(full: Any) -> N
 
 
 def test_matches_are_marked_and_everything_else_escaped(engine: Any) -> None:
-    from search_corpus import article
-
     fill(engine, {ARTICLE: [article(1, "<b>Grève</b> & port", excerpt="La grève…")], MEMBER: [], GROUP: []})
     hit, = engine.search(ask("greves")).hits
     assert hit.marked_title == "&lt;b&gt;<mark>Grève</mark>&lt;/b&gt; &amp; port"

@@ -33,7 +33,9 @@ def _documents(db: Any, keys: Any) -> list[SearchDocument]:
                       .where(Content.id.in_(keys), Content.type == NOTE, Content.state == PUBLIC))
     return [SearchDocument(row.id, row.title, row.slug, row.listed_at, ("search.note.reader",), until=row.expires_at,
                            language=row.language, excerpt=f"About {row.title}.", facets={"language": row.language},
-                           provenance=(row.facets or {}).get("provenance", "")) for row in rows]
+                           provenance=(row.facets or {}).get("provenance", ""),
+                           picture=((row.facets or {})["picture"], "image/png") if "picture" in (row.facets or {}) else None)
+            for row in rows]
 
 
 def _keys(db: Any, after: int, limit: int) -> Any:

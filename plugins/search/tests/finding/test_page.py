@@ -184,6 +184,22 @@ def test_suggestions_are_grouped_options_with_addresses(testapp, wells):
     assert testapp.get("/search/suggest?q=w").html.select("[role=option]") == []
 
 
+def test_a_suggestion_shows_its_picture_or_the_sign_of_its_kind(testapp, note, indexed, login):
+    login("journalist")
+    note("Wells of Brittany", facets={"picture": "ab" * 32})
+    note("Wells of Normandy")
+    indexed()
+    options = {one.select_one(".ap-suggested-title").get_text(): one for one in testapp.get("/search/suggest?q=wel").html.select("[role=option]")}
+    assert ("ab" * 32 in options["Wells of Brittany"].select_one("img")["src"], options["Wells of Brittany"].select_one("img")["alt"]) == (True, "")
+    assert options["Wells of Normandy"].select_one("img") is None
+    assert options["Wells of Normandy"].select_one(".ap-suggested-icon svg")
+
+
+def test_the_page_helps_to_ask_precisely(testapp, wells):
+    told = testapp.get("/search?q=wells").html.select_one("main details")
+    assert {one.get_text() for one in told.select("dt code")} == {'"eau potable"', "mairie -Paris", "title:floods", "country:FR"}
+
+
 @pytest.fixture
 def away(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine does not answer."""
