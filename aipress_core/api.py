@@ -37,6 +37,7 @@ from aipress_core.http import Fetched, Refused, SafeClient
 from aipress_core.i18n.translation import _, pgettext
 from aipress_core.mail import queries as mails
 from aipress_core.mail.kinds import MailKind, Recipient
+from aipress_core.mail.service import forget_mails
 from aipress_core.notifications.events import Notice
 from aipress_core.notifications.kinds import NotificationKind
 from aipress_core.notifications.service import kinds as notification_kinds
@@ -163,6 +164,7 @@ __all__ = [
     "enqueue",
     "export_rows",
     "files",
+    "forget_mails",
     "hookimpl",
     "insert_into",
     "is_blank",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pyramid.request import Request
-from sqlalchemy import insert, or_, update
+from sqlalchemy import delete, insert, or_, update
 from sqlalchemy.orm import Session
 
 from aipress_core.events import outbox
@@ -78,3 +78,8 @@ def send_again(request: Request, mail_id: int) -> bool:
     request.audit("core.mail_sent_again", ("mail", mail_id, found.kind))
     nudge_after_commit(request)
     return True
+
+
+def forget_mails(db: Session, party_ids: Collection[int]) -> None:
+    """Delete every mail to these parties from the log, before they go: their address and name stand in it."""
+    db.execute(delete(Mail).where(Mail.party_id.in_(party_ids)))

@@ -41,6 +41,7 @@ def test_site_is_set_up_and_its_owner_signed_in(world: Any, waiting: str, db: An
     assert db.get(Role, (user.id, "owner")) is not None
     assert db.scalars(select(AUDIT.c.action)).all() == ["admin.site_set_up"]
     assert world.browser.get("/setup/", expect_errors=True).status_int == 404
+    assert all("A visitor" in world.browser.get(page).html.main.text for page in ("/admin/", "/admin/audit"))
 
 
 def test_demo_world_is_loaded_by_a_task_if_it_was_asked_for(world: Any, waiting: str, db: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from aipress_core.api import File, Party, content, withdraw
+from aipress_core.api import File, Party, content, forget_mails, withdraw
 from aipress_demo.loader import Progress, analyse, silent
 from aipress_demo.models import CONTENT, FILE, OUTBOX, PARTY, Mark
 
@@ -21,6 +21,7 @@ def remove(runtime: Any, progress: Progress = silent) -> int:
         items, parties = _marked(db, CONTENT), _marked(db, PARTY)
         content.remove_many(db, items, lambda done: progress(done, len(items), "items"))
         for done, chunk in _chunks(parties):
+            forget_mails(db, chunk)
             db.execute(delete(Party.__table__).where(Party.__table__.c.id.in_(chunk)))
             progress(done, len(parties), "parties")
         for _done, chunk in _chunks(_marked(db, FILE)):

@@ -10,7 +10,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import func, insert, inspect, select, text
 
 from aipress_core.api import Base, Content, FacetCount, Party, content
 from aipress_core.boot import build_runtime
@@ -24,6 +24,7 @@ from aipress_demo.world import Size, World
 from aipress_discussion.models import Comment, Like, View
 from aipress_wire.models import Item
 
+MAILS = Base.metadata.tables["core_mail"]
 NOW = dt.datetime(2026, 11, 22, 15, 0, tzinfo=dt.UTC)
 SMALL = Size(people=60, organisations=50, items=260, days=30)
 # What no seed decides: salted hashes, random tokens, and when work was put into the queue.
@@ -121,8 +122,13 @@ def test_what_others_wrote_stays_when_the_world_goes(site: Any) -> None:
         db.flush()
         db.add(Item(id=own.id, family="articles", kind="article"))
         content.publish(db, own, NOW)
+        theirs = db.scalar(select(Party.id).where(Party.kind == "person", Party.id != mine.id).limit(1))
+        for to in (theirs, mine.id):
+            db.execute(insert(MAILS).values(kind="kyc.fact", plugin="kyc", party_id=to, address=f"{to}@demo.example", name="",
+                                            locale="fr", subject="", state="captured", created_at=NOW))
     remove(site)
     with site.database.read_session() as db:
+        assert db.scalars(select(MAILS.c.party_id)).all() == [mine.id]
         assert db.scalars(select(Party.name).where(Party.kind == "person")).all() == ["Somebody real"]
         assert db.scalars(select(Content.title)).all() == ["Real news"]
         assert content.facet_counts(db, "wire.articles", NOW) == {"*": {"*": 1}, "city": {"Nantes": 1}}

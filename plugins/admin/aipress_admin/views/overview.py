@@ -11,7 +11,7 @@ from aipress_accounts.services import DEACTIVATED, LIVE, PENDING
 from aipress_admin import queries
 from aipress_admin.health import checks, troubles
 from aipress_admin.resources import AdminRoot
-from aipress_admin.views.records import ACTIONS
+from aipress_admin.views.records import ACTIONS, ACTORS
 from aipress_core.api import ARCHIVED, DRAFT, KILLED, PUBLIC, _, pgettext
 
 STATES = {PUBLIC: pgettext("items", "Published"), DRAFT: _("Drafts"), ARCHIVED: _("Archived"), KILLED: _("Withdrawn for good")}
@@ -37,7 +37,7 @@ def overview(context: AdminRoot, request: Request) -> dict[str, Any]:
                                               accounts[PENDING], domain="aipress", mapping={"count": accounts[PENDING]})
         attention.append({"kind": "wait", "title": _("Registrations"), "found": waiting, "url": "/admin/users?state=pending"})
     return {"attention": attention, "figures": figures, "states": STATES, "items": _items(request),
-            "latest": queries.audit(request.db).rows[:5], "titles": ACTIONS}
+            "latest": queries.audit(request.db).rows[:5], "titles": ACTIONS, "actors": ACTORS}
 
 
 def _items(request: Request) -> list[dict[str, Any]]:

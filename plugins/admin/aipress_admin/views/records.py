@@ -15,6 +15,7 @@ from aipress_admin import queries
 from aipress_admin.resources import AuditLog, TaskList
 from aipress_core.api import Page, _, retry_deliveries, verify_audit
 
+ACTORS = {"anonymous": _("A visitor"), "system": _("The site")}  # who acts and has no account
 ACTIONS = {
     "admin.plugin_enabled": _("Plugin switched on"), "admin.plugin_disabled": _("Plugin switched off"),
     "admin.theme_changed": _("Theme changed"), "admin.setting_changed": _("Setting changed"),
@@ -53,7 +54,7 @@ def audit(context: AuditLog, request: Request) -> dict[str, Any]:
     wishes |= {"since": wishes["since"] if since else "", "until": wishes["until"] if until else ""}
     page = queries.audit(request.db, request.GET.get("after"), action=wishes["action"], who=wishes["who"], what=wishes["what"],
                          since=since, until=until)
-    return {"rows": page.rows, "page": _links(request, page, **wishes), "titles": ACTIONS, "wishes": wishes,
+    return {"rows": page.rows, "page": _links(request, page, **wishes), "titles": ACTIONS, "actors": ACTORS, "wishes": wishes,
             "actions": queries.audit_actions(request.db), "head": queries.audit_head(request.db)}
 
 
