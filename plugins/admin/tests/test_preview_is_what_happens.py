@@ -20,7 +20,8 @@ from aipress_core.tasks.registry import work_of
 from aipress_core.tasks.runner import Runner
 
 PLUGINS = [one for one, candidate in discover().items() if candidate.manifest and not candidate.manifest.core]
-LEDGER = {"core_audit", "core_audit_head", "core_site"}  # what the switch itself writes
+# What the switch itself writes; search notes that its index may be behind, and takes the note back once it has compared.
+LEDGER = {"core_audit", "core_audit_head", "core_site", "search_state"}
 OUTBOX, DELIVERY = (Base.metadata.tables[name] for name in ("core_outbox", "core_delivery"))
 
 
