@@ -61,18 +61,20 @@ def lag(db: Session, now: dt.datetime) -> float:
     return max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
 
 
-def undelivered(db: Session, handler: str, limit: int) -> Sequence[tuple[str, Mapping[str, Any]]]:
-    """What has happened and an observer has not been told of yet, or is being told just now: for whoever must not wait for it.
+def undelivered(db: Session, handlers: Sequence[str], limit: int) -> Sequence[tuple[str, Mapping[str, Any]]]:
+    """What has happened and observers have not been told of yet, or are being told just now: for whoever must not wait for it.
+    Tasks that have not been run yet too.
 
     Args:
-        handler: the observer by name, ``<plugin id>.<function>``.
+        handlers: observers and tasks by name, ``<plugin id>.<function>``; of one plugin.
         limit: at most so many.
 
     Returns:
-        The name and the payload of each event, in no order.
+        The name and the payload of each event or task, in no order.
     """
-    parts = [select(Outbox.name, Outbox.payload).join(Delivery, Delivery.outbox_id == Outbox.id)
-             .where(Delivery.state == literal_column(f"'{state}'", String), Delivery.plugin == handler.partition(".")[0],
-                    Delivery.handler == handler)
-             for state in (PENDING, RUNNING)]  # written out, for the partial indexes
+    plugin, = {name.partition(".")[0] for name in handlers}
+    theirs = select(Outbox.name, Outbox.payload).join(Delivery, Delivery.outbox_id == Outbox.id).where(
+        Delivery.plugin == plugin, Delivery.handler.in_(handlers))
+    parts = [theirs.where(Delivery.state == literal_column(f"'{state}'", String))  # written out, for the partial indexes
+             for state in (PENDING, RUNNING)]
     return [(name, payload) for name, payload in db.execute(union_all(*parts).limit(limit))]

@@ -24,7 +24,6 @@ from aipress_core.api import (
     only,
 )
 from aipress_search import boxes, limits, missing
-from aipress_search.indexing import changes
 from aipress_search.resources import SavedList, SearchDesk, SearchPlace
 from aipress_search.saved.models import SavedSearch
 from aipress_search.saved.telling import KIND as ALERT
@@ -73,10 +72,8 @@ def aipress_register_commands(group: click.Group) -> None:
 @hookimpl
 def aipress_plugin_enabled(plugin_id: str, request: Request) -> None:
     """What has changed while nobody noted it is found by comparing; until then titles have to do."""
-    if plugin_id == "search":
-        changes.doubt(request.db)
     if plugin_id == "search" or any(one.plugin == plugin_id for one in request.registry.search_types.values()):
-        request.enqueue("search.check")
+        request.enqueue("search.check", doubt=plugin_id == "search")
 
 
 @hookimpl

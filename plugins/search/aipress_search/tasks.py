@@ -17,6 +17,7 @@ from aipress_search.saved import matching, telling
 
 TURN = 40  # seconds that a task works before it lets others have their turn
 STUCK = 30  # seconds after which what waits is looked at again
+AGAIN = dt.timedelta(seconds=30)  # until a comparison that must be made is tried again
 MANY = 20_000  # differences from which a new index is quicker
 
 
@@ -85,8 +86,8 @@ def tend(ctx: TaskContext) -> None:
 
 
 @task("search.build", timeout=180)
-def build(ctx: TaskContext, anew: bool = False) -> None:
-    """Build a new index beside the one that answers, or go on with it."""
+def build(ctx: TaskContext, anew: bool = False, doubt: bool = False) -> None:
+    """Build a new index beside the one that answers, or go on with it. For ``doubt`` see :func:`check`."""
     started = time.monotonic()
     building = Building(ctx.runtime.database, ctx.registry.search_types, engine_of(ctx.registry).engine, holder="worker")
     try:
@@ -95,20 +96,29 @@ def build(ctx: TaskContext, anew: bool = False) -> None:
             progress = building.step()
     except (Busy, Unavailable) as error:
         ctx.logger.warning("the index is not built: %s", error)
+        _doubt_on(ctx, doubt)
         return
     if not progress.is_finished:
-        ctx.enqueue("search.build")
+        ctx.enqueue("search.build", doubt=doubt)
     else:
         engine_of(ctx.registry).wake()
         _queue(ctx)
-        if changes.is_doubtful(ctx.db):
-            ctx.enqueue("search.check")
+        if doubt:
+            ctx.enqueue("search.check", doubt=True)
+
+
+def _doubt_on(ctx: TaskContext, doubt: bool) -> None:
+    if doubt:
+        ctx.enqueue("search.check", available_at=ctx.now + AGAIN, doubt=True)
 
 
 @task("search.check", timeout=180)
-def check(ctx: TaskContext, place: int = 0, after: int = 0, differing: int = 0, began: str = "") -> None:
-    """Compare the index with the database, and repair what differs."""
-    began = began or ctx.now.isoformat()
+def check(ctx: TaskContext, place: int = 0, after: int = 0, differing: int = 0, doubt: bool = False) -> None:
+    """Compare the index with the database, and repair what differs.
+
+    Args:
+        doubt: nothing was noted for a while: until everything has been compared, the index is not asked (``indexing.behind``).
+    """
     started, names = time.monotonic(), sorted(ctx.registry.search_types)
     engine = engine_of(ctx.registry).engine
     found: list[Key] = []
@@ -119,17 +129,17 @@ def check(ctx: TaskContext, place: int = 0, after: int = 0, differing: int = 0, 
             place, after = (place + 1, 0) if compared.after is None else (place, compared.after)
     except Unavailable as error:
         ctx.logger.warning("the index cannot be checked: %s", error)
+        _doubt_on(ctx, doubt)
         return
     differing += len(found)
     if len(found) >= MANY:
-        ctx.enqueue("search.build", anew=True)
+        ctx.enqueue("search.build", anew=True, doubt=doubt)
         return
     if found:
         _queue(ctx, found)
     if place < len(names):
-        ctx.enqueue("search.check", place=place, after=after, differing=differing, began=began)
+        ctx.enqueue("search.check", place=place, after=after, differing=differing, doubt=doubt)
         return
-    changes.trust(ctx.db, dt.datetime.fromisoformat(began))
     changes.lock(ctx.db, changes.CHECK)
     changes.write(ctx.db, changes.CHECK, {"at": ctx.now.isoformat(), "differing": differing})
 

@@ -41,6 +41,7 @@ def worst(engine: Any, seed: int, count: int) -> tuple[float, str]:
             started = time.perf_counter()
             question(ask(text))
             slowest = max(slowest, (time.perf_counter() - started, f"{question.__name__} {text[:100]!r}"))
+    print(f"{engine.name}, seed {seed}: the slowest of {count:,} took {slowest[0] * 1000:.0f} ms: {slowest[1]}")
     return slowest
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 from typing import Any
 
@@ -308,10 +309,7 @@ def test_what_came_while_search_was_off_is_told_once_when_it_is_on(site: Any, no
 
 def _reader_who_saved(world: Any, text: str) -> int:
     """A member with a saved search that is mailed at once."""
-    import datetime as dt
-
     from aipress_accounts.services import create_user
-    from aipress_core.api import utcnow
     from aipress_search.choice import Choice
     from aipress_search.saved import services
 
@@ -339,16 +337,37 @@ def test_enabling_search_has_it_compare_and_shows_titles_until_then(site: Any, n
     notes.add("Another strike")
     site.switch(search=True)
     assert hits_of(site, "strike").total == 0, "a hit is looked up before it is shown"
-    asked: list[str] = []
+    asked: list[tuple[str, dict[str, Any]]] = []
+    for plugin in ("search", "discussion"):
+        aipress_plugin_enabled(plugin, SimpleNamespace(registry=site.registry, enqueue=lambda name, **more: asked.append((name, more))))
+    assert asked == [("search.check", {"doubt": True})]
     with site.database.session() as db, db.begin():
-        for plugin in ("search", "discussion"):
-            aipress_plugin_enabled(plugin, SimpleNamespace(registry=site.registry, enqueue=asked.append, db=db))
-    assert asked == ["search.check"]
+        enqueue(db, *asked[0])
     hits = hits_of(site, "strike")
     assert (hits.is_degraded, [hit.title for hit in hits.hits]) == (True, ["Another strike"])
-    run(site, "search.check")
+    site.run_outbox()
     hits = hits_of(site, "strike")
     assert (hits.is_degraded, [hit.title for hit in hits.hits], hits.total) == (False, ["Another strike"], 1)
+
+
+@pytest.mark.parametrize("many", [0, 20_000])
+def test_a_doubt_lasts_until_everything_is_compared(site: Any, notes: Any, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the engine was away for the comparison, and where so much differs that the index is made anew."""
+    from aipress_search.engines import KEY, Guarded
+
+    notes.add("Strike", told=False)
+    monkeypatch.setattr("aipress_search.tasks.MANY", many)
+    monkeypatch.setattr("aipress_search.tasks.AGAIN", dt.timedelta(0))
+    with site.database.session() as db, db.begin():
+        enqueue(db, "search.check", {"doubt": True})
+    with monkeypatch.context() as broken:
+        broken.setitem(site.registry, KEY, Guarded(Away()))
+        site.run_outbox(limit=2)
+    assert hits_of(site, "strike").is_degraded
+    site.run_outbox(limit=1)
+    monkeypatch.setattr("aipress_search.tasks.MANY", 20_000)
+    site.run_outbox()
+    assert (hits_of(site, "strike").is_degraded, differing(site)) == (False, [])
 
 
 def test_the_types_of_a_plugin_that_is_off_are_not_found(site: Any, notes: Any, found: Any, monkeypatch: pytest.MonkeyPatch) -> None:

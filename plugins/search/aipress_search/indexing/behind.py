@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from aipress_core.api import SearchType, Visibility, undelivered
 from aipress_search.engine.interface import Key, Unavailable
 from aipress_search.indexing import changes
-from aipress_search.models import Dirty, State
+from aipress_search.models import Dirty
 from aipress_search.queries import visible
 
-OBSERVER = "search.note"
+OBSERVER, REPAIRS = "search.note", ("search.check", "search.build")
 MOST_TOLD, MOST_GONE = 2000, 1000  # events and things that a query waits for; with more the index is too old to be asked
 
 
@@ -29,9 +29,11 @@ def gone(db: Session, types: Mapping[str, SearchType], visibility: Visibility) -
     Raises:
         Unavailable: too much has happened; or nothing was noted for a while, and nobody has compared since.
     """
-    told = undelivered(db, OBSERVER, MOST_TOLD + 1)
+    told = undelivered(db, (OBSERVER, *REPAIRS), MOST_TOLD + 1)
     if len(told) > MOST_TOLD:
         raise Unavailable("the index is far behind")
+    if any(name in REPAIRS and payload.get("doubt") for name, payload in told):
+        raise Unavailable("the index is to be compared with the database")
     classes = {event.name: event for one in types.values() for event in one.events}
     keys = {key for name, payload in told if name in classes
             for key in changes.of_event(types.values(), classes[name].from_payload(payload))}
@@ -43,10 +45,7 @@ def gone(db: Session, types: Mapping[str, SearchType], visibility: Visibility) -
 
 def _noted(db: Session, types: Mapping[str, SearchType], visibility: Visibility) -> set[Key]:
     """Of what waits for the index, the things that this viewer may not find: often there is none, and seldom many."""
-    waiting = select(Dirty.type).where(Dirty.is_applied.is_(False)).distinct()
-    names = set(db.scalars(union_all(waiting, select(State.name).where(State.name == changes.UNSURE))))
-    if changes.UNSURE in names:
-        raise Unavailable("the index is being compared with the database")
+    names = set(db.scalars(select(Dirty.type).where(Dirty.is_applied.is_(False)).distinct()))
     parts = []
     for name in sorted(names & types.keys()):
         listed = types[name].listed(visibility).subquery()

@@ -15,7 +15,6 @@ from aipress_search.engine.interface import Key
 from aipress_search.models import Dirty, State
 
 FOLLOW, LIVE, BUILD, CHECK = "follow", "live", "build", "check"
-UNSURE = "unsure"  # there while nothing was noted for a while, and nobody has compared since
 CHUNK = 400  # rows a statement
 
 
@@ -72,21 +71,6 @@ def read(db: Session, name: str) -> dict[str, Any]:
 def write(db: Session, name: str, value: Mapping[str, Any]) -> None:
     """Set a state that is locked."""
     db.execute(update(State).where(State.name == name).values(value=dict(value), updated_at=utcnow()))
-
-
-def doubt(db: Session) -> None:
-    """Nothing was noted for a while: until somebody has compared, the index is not to be relied on."""
-    write(db, UNSURE, lock(db, UNSURE))
-
-
-def trust(db: Session, since: dt.datetime) -> None:
-    """Somebody has compared everything, beginning then."""
-    db.execute(delete(State).where(State.name == UNSURE, State.updated_at <= since))
-
-
-def is_doubtful(db: Session) -> bool:
-    """Is the index not to be relied on?"""
-    return db.scalar(select(State.name).where(State.name == UNSURE)) is not None
 
 
 def forget_applied(db: Session) -> None:
