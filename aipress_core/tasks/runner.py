@@ -121,7 +121,8 @@ class Runner:
                 ctx.db.commit()
                 outcome.is_done = True
                 taken = round(1000 * (time.perf_counter() - started), 1)
-                log.info("%s done", claim.handler, extra={"ms": taken, "plugin": handler.plugin})
+                level = logging.INFO if claim.request_id else logging.DEBUG  # what runs every few seconds by itself is no news
+                log.log(level, "%s done", claim.handler, extra={"ms": taken, "plugin": handler.plugin})
             except claims.ClaimLost as error:
                 log.warning("%s; what %s did here is undone", error, claim.handler)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the border to unknown code; recorded and tried again

@@ -368,6 +368,7 @@ def test_what_is_done_is_one_line_of_the_log_with_the_request_that_asked_for_it(
     world.plugin("toy", _writer(effect))
     with world.database.session() as db, db.begin():
         outbox.enqueue(db, "toy.write", {"key": "1"}, request_id="journey-1")
+        outbox.enqueue(db, "toy.write", {"key": "nobody asked"})
     lines = io.StringIO()
     handler, logger = logging.StreamHandler(lines), logging.getLogger("aipress_core.tasks.runner")
     handler.setFormatter(JsonFormatter())
