@@ -30,7 +30,7 @@ class Check:
 
 def checks(request: Request) -> list[Check]:
     """All checks, in the order of the page. Any of them may be bad without the others failing."""
-    return [one for look in (_database, _plugins, _hooks, _background, _dead, _mails, _room, _openness) for one in look(request)]
+    return [one for look in (_database, _plugins, _hooks, _background, _mails, _room, _openness) for one in look(request)]
 
 
 def troubles(request: Request) -> list[Check]:
@@ -73,7 +73,7 @@ def _hooks(request: Request) -> Iterator[Check]:
 
 
 def _background(request: Request) -> Iterator[Check]:
-    oldest = queries.oldest_waiting(request.db, ["core", *request.enabled_plugins])
+    oldest, dead = queries.backlog(request.db, ["core", *request.enabled_plugins])
     is_late = oldest is not None and request.now - oldest > PATIENCE
     leaders = [row.holder for row in queries.leases(request.db, request.now)]
     if is_late:
@@ -84,14 +84,10 @@ def _background(request: Request) -> Iterator[Check]:
     else:
         found = _("Nothing is due")
     yield Check(_("Work in the background"), BAD if is_late else GOOD, request.translate(found), "/admin/tasks")
-
-
-def _dead(request: Request) -> Iterator[Check]:
-    count = queries.delivery_states(request.db)[queries.DEAD]
-    found = request.localizer.pluralize(
+    given_up = request.localizer.pluralize(
         "${count} task was given up after its last try", "${count} tasks were given up after their last try",
-        count, domain="aipress", mapping={"count": count}) if count else request.translate(_("None"))
-    yield Check(_("Tasks given up"), WARNING if count else GOOD, found, "/admin/tasks?state=dead")
+        dead, domain="aipress", mapping={"count": dead}) if dead else request.translate(_("None"))
+    yield Check(_("Tasks given up"), WARNING if dead else GOOD, given_up, "/admin/tasks?state=dead")
 
 
 def _mails(request: Request) -> Iterator[Check]:

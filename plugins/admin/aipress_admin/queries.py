@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session as Database
 
 from aipress_accounts.services import User
@@ -82,10 +82,14 @@ def _in_state(state: str) -> ColumnElement[bool]:
     return DELIVERY.c.state == bindparam(None, state, literal_execute=True)
 
 
+def _how_many(state: str) -> ScalarSelect[int]:
+    return select(func.count()).select_from(DELIVERY).where(_in_state(state)).scalar_subquery()
+
+
 def delivery_states(db: Database) -> Mapping[str, int]:
     """How many deliveries wait, run and are dead. What is done is swept away in time and not worth counting."""
-    return {state: int(db.scalar(select(func.count()).select_from(DELIVERY).where(_in_state(state))) or 0)
-            for state in (PENDING, RUNNING, DEAD)}
+    states = (PENDING, RUNNING, DEAD)
+    return dict(zip(states, db.execute(select(*map(_how_many, states))).one(), strict=True))
 
 
 def deliveries(db: Database, state: str, cursor: str | None = None) -> Page:
@@ -96,9 +100,10 @@ def deliveries(db: Database, state: str, cursor: str | None = None) -> Page:
     return DELIVERIES.page(db, statement, cursor)
 
 
-def oldest_waiting(db: Database, plugins: Sequence[str]) -> dt.datetime | None:
-    """When the oldest delivery of these plugins that still waits was due. Those of disabled plugins are meant to wait."""
-    return db.scalar(select(func.min(DELIVERY.c.available_at)).where(_in_state(PENDING), DELIVERY.c.plugin.in_(plugins)))
+def backlog(db: Database, plugins: Sequence[str]) -> Row[tuple[dt.datetime | None, int]]:
+    """When the oldest that waits for these plugins was due, and how many are dead. Work of disabled plugins waits on purpose."""
+    oldest = select(func.min(DELIVERY.c.available_at)).where(_in_state(PENDING), DELIVERY.c.plugin.in_(plugins))
+    return db.execute(select(oldest.scalar_subquery().label("oldest"), _how_many(DEAD).label("dead"))).one()
 
 
 def leases(db: Database, now: dt.datetime) -> Sequence[Row[Any]]:
