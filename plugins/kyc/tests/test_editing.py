@@ -58,9 +58,11 @@ def edit(world: Any, db: Any) -> Any:
 def test_languages_change_at_once_and_the_last_name_waits(member: Any, edit: Any, db: Any, latest: Any, decide: Any, world: Any,
                                                           mailbox: Any) -> None:
     party_id = member()
-    edit("PM_JR_CP_SAL", pseudonym="Nab", last_name="Benali")
+    before, chosen = db.get_one(Profile, party_id).answers["languages"], ["fr", "br"]
+    assert before != chosen
+    edit("PM_JR_CP_SAL", languages=chosen, last_name="Benali")
     profile = db.get_one(Profile, party_id)
-    assert (profile.answers["pseudonym"], profile.last_name, db.get_one(Party, party_id).name) == ("Nab", "Belkacem", "Nadia Belkacem")
+    assert (profile.answers["languages"], profile.last_name, db.get_one(Party, party_id).name) == (chosen, "Belkacem", "Nadia Belkacem")
     item = latest()
     assert (item.kind, item.state) == ("change", "pending")
     assert item.changes == {"last_name": {"old": "Belkacem", "new": "Benali"}}

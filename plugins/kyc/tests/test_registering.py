@@ -21,9 +21,15 @@ def sign_in(world: Any, email: str, password: str = PASSWORD) -> Any:
     return form.submit(expect_errors=True)
 
 
-def test_journalist_registers_and_is_let_in_by_a_reviewer(world: Any, walk: Any, decide: Any, latest: Any, roles: Any, mailbox: Any,
-                                                          db: Any) -> None:
-    answers = walk.register("PM_JR_CP_SAL", media_names=["Le Relevé du Centre"])
+def test_journalist_registers_and_is_let_in_by_a_reviewer(world: Any, walk: Any, decide: Any, reviewer: Any, latest: Any, roles: Any,
+                                                          mailbox: Any, db: Any) -> None:
+    answers = complete(db, "PM_JR_CP_SAL", media_names=["Le Relevé du Centre"])
+    walk.begin("PM_JR_CP_SAL")
+    walk.answer_all(answers)
+    assert walk.hand_in().status_int == 422, "without the terms"
+    assert db.scalar(select(func.count()).select_from(ProfileRequest)) == 0
+    assert walk.hand_in(terms="1").status_int == 303
+    world.run_outbox()
     item = latest()
     user = db.get_one(User, item.party_id)
     assert (user.email, user.state, item.state, roles(item.party_id)) == (answers["email"], "pending", "pending", set())
@@ -31,6 +37,9 @@ def test_journalist_registers_and_is_let_in_by_a_reviewer(world: Any, walk: Any,
     assert db.get(Profile, item.party_id) is None
     assert [row.way for row in consents_of(db, item.party_id)] == ["registration"]
     assert sign_in(world, answers["email"]).status_int == 422
+    reviewer()
+    waiting = world.browser.get("/admin/registrations").html
+    assert [row.get_text(strip=True) for row in waiting.select("tbody th")] == ["Nadia Belkacem"]
     assert decide(item.id, "approve", press_card="card_seen").status_int == 303
     db.expire_all()
     assert roles(item.party_id) == {"journalist"}

@@ -66,6 +66,33 @@ def test_an_invitation_is_mailed_to_strangers_and_rings_the_bell_of_members(
     assert open_invitations(world) == {"nobody@example.com": True, "ada@example.org": True}
 
 
+def test_a_member_is_invited_once_declines_is_invited_again_joins_and_manages(
+        world: Any, testapp: Any, echo: int, member: Any, post: Any, belongs: Any) -> None:
+    with world.database.session() as db:
+        maud = db.scalar(select(Membership.party_id).where(Membership.organisation_id == echo))
+    ada = member("Ada Lovelace")
+
+    def told() -> tuple[int, int]:
+        return len(mails(world)), sum(kind == "organisations.invitation" for kind, _who in notices(world))
+    invite(testapp, "ada@example.org")
+    assert (told(), open_invitations(world), belongs(ada)) == ((1, 1), {"ada@example.org": True}, None)
+    assert invite(testapp, "ada@example.org").status_int == 422, "said beside the field, and nothing is sent"
+    assert (told(), open_invitations(world)) == ((1, 1), {"ada@example.org": True})
+    world.sign_in(ada)
+    post(f"/account/invitations/{invitation_id(world, 'ada@example.org')}/decline")
+    world.sign_in(maud)
+    invite(testapp, "ada@example.org")
+    assert told() == (2, 2)
+    world.sign_in(ada)
+    post(f"/account/invitations/{invitation_id(world, 'ada@example.org')}/accept")
+    assert belongs(ada) == "Écho"
+    assert testapp.get("/organisations/echo/members", status="*").status_int == 404
+    world.sign_in(maud)
+    post(f"/organisations/echo/members/{ada}/promote")
+    world.sign_in(ada)
+    assert testapp.get("/organisations/echo/members").status_int == 200
+
+
 @pytest.mark.parametrize(("email", "sentence"), [
     ("maud@example.org", "belongs to this organisation already"), ("twice@example.org", "is invited already"),
     ("nonsense", "Type a complete address"), ("", "Fill in this field")])

@@ -12,6 +12,7 @@ from aipress_core.api import Page, _, text_markup
 from aipress_social import follows
 from aipress_social.models import CLOSED, MODERATOR, OPEN, OWNER, SECRET
 from aipress_social.queries import parties
+from aipress_social.queries.portraits import source
 
 PRIVACY_WORDS = {OPEN: _("Open group"), CLOSED: _("Closed group"), SECRET: _("Secret group")}
 PRIVACY_ICONS = {OPEN: "unlock", CLOSED: "lock", SECRET: "eye-slash"}
@@ -36,8 +37,8 @@ def follow_buttons(request: Request, rows: Sequence[Any]) -> dict[int, Markup]:
 def people(rows: Iterable[Any], buttons: dict[int, Markup], roles: Any = None) -> list[dict[str, Any]]:
     """A list of parties as ``ui.person`` takes it, each with its ``button``."""
     return [{"id": row.id, "name": row.name, "url": parties.address(row) if hasattr(row, "kind") else f"/members/{row.slug}",
-             "role": roles(row) if roles else None, "button": buttons.get(row.id), "is_square": getattr(row, "kind",
-                 "") == "organisation"}
+             "role": roles(row) if roles else None, "button": buttons.get(row.id), "src": source(row),
+             "is_square": getattr(row, "kind", "") == "organisation"}
             for row in rows]
 
 
@@ -48,7 +49,8 @@ def shown_posts(request: Request, rows: Sequence[Any], removable: Collection[int
         removable: ids of posts that the viewer may remove besides their own; True = all.
     """
     me = request.identity.party_id
-    return [{"row": row, "body": text_markup(row.body), "url": f"/wall/{row.slug}", "is_own": row.author_id == me,
+    return [{"row": row, "src": source(row) if row.author_state == "live" else None, "body": text_markup(row.body),
+             "url": f"/wall/{row.slug}", "is_own": row.author_id == me,
              "may_remove": row.author_id == me or removable is True or (removable is not False and row.id in removable)}
             for row in rows]
 

@@ -25,6 +25,7 @@ from aipress_kyc.services import (
     survey_of,
 )
 from aipress_social.queries import members
+from aipress_social.queries.portraits import LEVEL
 
 # Shown elsewhere on the page, or never: the head has the names, contacts have their own place, terms are nobody's business.
 ELSEWHERE = frozenset({"first_name", "last_name", "portrait_photo", "portrait_photo_copyright", "press_card_photo", "email",
@@ -138,7 +139,7 @@ class Shown:
         """The function in the member's words, where the level shows it, else the profile's name."""
         if self.profile is None:
             return ""
-        said = self.profile.job_title if self.shown_level >= members.PORTRAIT_LEVEL else ""
+        said = self.profile.job_title if self.shown_level >= LEVEL else ""
         has_label = self.survey.has_profile(self.profile.code)
         return said or (self.survey.profile(self.profile.code).label.say(self.request.locale_name) if has_label else "")
 

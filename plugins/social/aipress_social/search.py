@@ -18,14 +18,14 @@ from aipress_social.directory.labels import labels as directory_labels
 from aipress_social.events import GroupChanged, GroupJoined, GroupLeft
 from aipress_social.models import SECRET, Group, Membership, PendingEntry
 from aipress_social.queries.groups import seen_by
-from aipress_social.queries.members import PORTRAIT_LEVEL
+from aipress_social.queries.portraits import LEVEL
 
 MEMBER, GROUP = "social.member", "social.group"
 
 
 def members(db: Session, keys: Sequence[int]) -> Iterator[SearchDocument]:
     """Live members with a profile, as the directory has them, whose own index may be a moment behind: what its cards show."""
-    shows_more = Profile.display_level >= PORTRAIT_LEVEL
+    shows_more = Profile.display_level >= LEVEL
     rows = db.execute(
         select(Party.id, Party.name, Party.slug, Party.created_at, Profile.code, Profile.country, Profile.city,
                case((shows_more, Profile.job_title), else_="").label("job_title"), File.sha256, File.mime)

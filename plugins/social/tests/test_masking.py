@@ -104,6 +104,19 @@ def test_no_page_list_or_json_gives_away_what_is_masked(world: Any, testapp: Any
             assert not leaks(testapp.get(address).text), (viewer, address)
 
 
+def test_a_number_that_is_for_journalists_is_masked_for_others_and_read_by_its_owner(world: Any, testapp: Any, cast: Any) -> None:
+    viewers, targets = cast(0, {"mobile_PRESSE": True})
+    target_id, slug = targets["EXPERT"]
+    shown = {}
+    for who, party_id in (("journalist", viewers["PRESSE"][0]), ("communicator", viewers["COMMUNICANT"][0]), ("owner", target_id)):
+        world.sign_in(party_id)
+        contact = testapp.get(f"/members/{slug}").html.select_one("section[aria-labelledby=contact] dl")
+        lines = zip(contact.select("dt"), contact.select("dd"), strict=True)
+        shown[who] = next(value.get_text(" ", strip=True) for title, value in lines if title.get_text(strip=True) == "Mobile phone")
+    masked = f"{masking.MASK} not shown to you"
+    assert shown == {"journalist": VALUES[masking.MOBILE], "communicator": masked, "owner": VALUES[masking.MOBILE]}
+
+
 def test_the_member_and_the_site_owner_always_see(world: Any, testapp: Any, cast: Any, login: Any) -> None:
     _viewers, targets = cast(0, {})
     target_id, slug = targets["EXPERT"]

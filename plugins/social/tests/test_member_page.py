@@ -8,9 +8,10 @@ import pytest
 from social_people import with_profile
 from sqlalchemy import select
 
-from aipress_core.api import utcnow
+from aipress_accounts.services import User
+from aipress_core.api import Party, utcnow
 from aipress_kyc.services import Profile, masking
-from aipress_organisations.services import create
+from aipress_organisations.services import Membership, create
 from aipress_social import follows, groups, posts
 
 
@@ -41,6 +42,27 @@ def test_a_level_shows_what_it_says_and_no_more(testapp: Any, login: Any, ada: A
     assert "44600" not in page.text
     assert ("Offers a drink" in page.text) == (level >= 1)
     assert "Offers a bed" not in page.text
+
+
+def test_the_least_level_shows_name_occupation_bio_contacts_and_organisation_alone(world: Any, testapp: Any, ada: Any) -> None:
+    party = ada(level=0, switches=dict.fromkeys(masking.SWITCHES, True),
+                media_names=["Le Numbat"], main_occupation=["journalism"],
+                press_group_name="Groupe Wombat", languages=["fr"])
+    with world.database.session() as db, db.begin():
+        db.add(User(id=party.id, email="ada@wallaby.example"))
+        db.add(Membership(party_id=party.id, organisation_id=create(db, "Le Numbat", "media").id))
+        viewer = world.party("Bob Bell", db=db).id
+        with_profile(db, db.get_one(Party, viewer), "PM_DIR")
+    world.sign_in(viewer)
+    page = testapp.get(f"/members/{party.slug}").html.main
+    lines = {title.get_text(strip=True): value.get_text(strip=True) for title, value in
+             zip(page.select("dt"), page.select("dd"), strict=True)}
+    assert lines == {"Main occupation: field": "Journalism", "Newspapers, agencies and media": "Le Numbat", "Press group": "Groupe Wombat",
+                     "E-mail": "ada@wallaby.example", "Mobile phone": "+33 6 12 34 56 78"}
+    assert page.h1.get_text(strip=True) == "Ada Quoll"
+    assert page.select_one(".ap-standfirst").get_text(strip=True) == "Numbat and bilby."
+    assert page.select_one("main a[href='/organisations/le-numbat']")
+    assert not page.select("main img")
 
 
 def test_who_is_no_live_person_has_no_page(testapp: Any, world: Any, login: Any, ada: Any) -> None:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote_plus
 
+from markupsafe import Markup
 from pyramid.request import Request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from aipress_core.api import alphabetical, capped
-from aipress_kyc.services import COMMUNITIES
-from aipress_social.directory.choice import BY_NAME, COUNTED, FACETS, LETTERS, Choice
+from aipress_kyc.services import COMMUNITIES, SURVEYS
+from aipress_social.directory.choice import BY_NAME, COUNTED, FACETS, LETTERS, Choice, Facet
 from aipress_social.directory.counting import counts
 from aipress_social.directory.indexing import COMMUNITY, LETTER
 from aipress_social.directory.labels import labels
 from aipress_social.models import TRAITS, Listed, Trait
+from aipress_taxonomies.services import TERMS
 
 ADDRESS = "/members/"
 SHOWN, ALL = 10, 500  # values of a filter, before and after "more"
+OPEN = 3  # filters stand open before anything is chosen
 
 Numbers = Mapping[str, Sequence[tuple[str, int]]]
 
@@ -69,17 +73,60 @@ def form(request: Request, choice: Choice, found: Mapping[str, Any], *, exact: b
     """
     chosen = {name: values for name, values in choice.values.items() if name in BY_NAME}
     shown = {facet.name: _shown(request, facet.name, found, chosen.get(facet.name, ())) for facet in FACETS}
-    known = labels(request, {name: [value for value, _number in pairs] for name, pairs in shown.items()})
-    facets = [{
-        "name": facet.name, "title": facet.title, "options": sorted((
-            {"value": value, "label": known[facet.name][value], "checked": value in chosen.get(facet.name, ()),
-             "count": capped(number, request.locale_name) if exact or not choice.is_filtered else None}
-            for value, number in shown[facet.name]),
-            key=lambda one: alphabetical(str(one["label"]))),
-        "more": 0 if request.GET.get("all") == facet.name else max(0, found["more"].get(facet.name, 0) - SHOWN),
-        "more_url": request.path_with(ADDRESS, [*choice.pairs(), ("all", facet.name), *([("part", "facets")] if exact else [])]),
-    } for facet in FACETS if shown[facet.name]]
+    if exact or not choice.is_filtered:
+        facets = _groups(request, choice, found, shown, exact=exact)
+    else:
+        facets = _kept_groups(request, choice, found, shown)
     return {"facets": facets, "hidden": choice.pairs(facets=False), "action": ADDRESS, "active": sum(map(len, chosen.values()))}
+
+
+Shown = Mapping[str, Sequence[tuple[str, int]]]
+
+
+def _groups(request: Request, choice: Choice, found: Mapping[str, Any], shown: Shown, *, exact: bool) -> list[dict[str, Any]]:
+    """The filters with their values by label, each value with its number."""
+    known = labels(request, {name: [value for value, _number in pairs] for name, pairs in shown.items()})
+    return [{
+        **_group(facet, shown[facet.name], known[facet.name], choice, lambda number: capped(number, request.locale_name)),
+        "more": _more(request, facet.name, found), "more_url": _more_url(request, choice, facet.name, exact=exact),
+    } for facet in FACETS if shown[facet.name]]
+
+
+def _kept_groups(request: Request, choice: Choice, found: Mapping[str, Any], shown: Shown) -> list[dict[str, Any]]:
+    """The filters without numbers. What the reader chose decides little of them: a group is kept for its own values."""
+    there = [facet for facet in FACETS if shown[facet.name]]
+    return [{"options": (), "markup": _kept_group(request, choice, facet, shown[facet.name], _more(request, facet.name, found),
+                                                  is_open=place < OPEN)} for place, facet in enumerate(there)]
+
+
+def _kept_group(request: Request, choice: Choice, facet: Facet, pairs: Sequence[tuple[str, int]], more: int, *,
+                is_open: bool) -> Markup:
+    own, values = choice.values.get(facet.name, ()), tuple(value for value, _number in pairs)
+
+    def group() -> dict[str, Any]:
+        known = labels(request, {facet.name: list(values)})[facet.name]
+        return {"facet": {**_group(facet, pairs, known, choice, lambda _number: None), "more": more}, "is_open": is_open}
+    key = (facet.name, values, own, more, is_open, request.cache_token(TERMS), request.cache_token(SURVEYS))
+    markup: Markup = request.shell("social/facet.html", key, group, {
+        "more": lambda: _more_url(request, choice, facet.name, exact=False)})
+    return markup
+
+
+def _group(facet: Facet, pairs: Sequence[tuple[str, int]], known: Mapping[str, str], choice: Choice,
+           count: Callable[[int], Any]) -> dict[str, Any]:
+    own = choice.values.get(facet.name, ())
+    return {"name": facet.name, "title": facet.title, "options": sorted((
+        {"value": value, "label": known[value], "checked": value in own, "count": count(number)} for value, number in pairs),
+        key=lambda one: alphabetical(str(one["label"])))}
+
+
+def _more(request: Request, name: str, found: Mapping[str, Any]) -> int:
+    """How many values of a filter are not shown."""
+    return 0 if request.GET.get("all") == name else max(0, found["more"].get(name, 0) - SHOWN)
+
+
+def _more_url(request: Request, choice: Choice, name: str, *, exact: bool) -> str:
+    return str(request.path_with(ADDRESS, [*choice.pairs(), ("all", name), *([("part", "facets")] if exact else [])]))
 
 
 def _shown(request: Request, name: str, found: Mapping[str, Any], chosen: Sequence[str]) -> list[tuple[str, int]]:
@@ -119,9 +166,10 @@ def letters(request: Request, choice: Choice, found: Mapping[str, Any]) -> list[
     there = {value for value, _number in found["values"].get(LETTER, ())}
     current = (choice.values.get(LETTER) or ("",))[0]
     every = [*LETTERS, *(["?"] if "?" in there else [])]
+    without = address(request, choice.without(LETTER))
+    begin = f"{without}{'&' if '?' in without else '?'}{LETTER}="
     return [{"letter": one.upper(), "current": one == current,
-             "url": address(request, choice.having(LETTER, "" if one == current else one)) if one in there else ""}
-             for one in every]
+             "url": (without if one == current else begin + quote_plus(one)) if one in there else ""} for one in every]
 
 
 def address(request: Request, choice: Choice) -> str:

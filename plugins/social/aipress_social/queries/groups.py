@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from aipress_core.api import Identity, Keyset, Page, Party, slugify
 from aipress_organisations.services import canonical_name
 from aipress_social.models import OWNER, REQUEST, SECRET, Exclusion, Group, Membership, PendingEntry, Post, Report
+from aipress_social.queries.portraits import with_portrait
 
 BY_NAME = Keyset((Group.sort_name, Group.id), size=30, names=("sort_name", "id"), ascending=True)
 MEMBERS = Keyset((Membership.joined_at, Membership.party_id), size=30, names=("joined_at", "id"))
@@ -76,8 +77,9 @@ def members(db: Session, group_id: int, cursor: str | None = None) -> Page:
 
 
 def _members() -> Select[Any]:
-    return (select(Party.id, Party.name, Party.slug, Membership.role, Membership.joined_at)
-            .join(Party, Party.id == Membership.party_id).where(Membership.group_id == bindparam("group"), Party.state == "live"))
+    statement = select(Party.id, Party.name, Party.slug, Membership.role, Membership.joined_at)
+    return with_portrait(statement.join_from(Membership, Party, Party.id == Membership.party_id)
+                         .where(Membership.group_id == bindparam("group"), Party.state == "live"))
 
 
 def staff(db: Session, group_id: int) -> list[Row[Any]]:

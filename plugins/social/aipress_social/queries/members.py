@@ -13,23 +13,23 @@ from aipress_core.api import PERSON, Content, File, Identity, Keyset, Page, Part
 from aipress_kyc.services import Profile
 from aipress_organisations.services import Membership as Belonging
 from aipress_social.models import BLOCK, POST, Follow, Group, Membership, Shield
+from aipress_social.queries.portraits import LEVEL, portrayed, with_portrait
 
 PUBLISHED = Keyset((Content.listed_at, Content.id), size=20, names=("listed_at", "id"))
 FACES = 5  # in the side column
-PORTRAIT_LEVEL = 1  # from which others see the portrait
 
 
 def _card() -> Select[Any]:
     """What a card shows; the portrait only where the member's level lets others see it."""
     organisation = aliased(Party)
-    shown = and_(File.id == Profile.portrait_file_id, Profile.display_level >= PORTRAIT_LEVEL)
-    return (select(Party.id, Party.name, Party.slug, Profile.community, Profile.code,
-                   case((Profile.display_level >= PORTRAIT_LEVEL, Profile.job_title), else_="").label("job_title"),
-                   organisation.name.label("organisation_name"), organisation.slug.label("organisation_slug"),
-                   File.sha256.label("portrait"), File.mime.label("portrait_mime"), File.width.label("portrait_width"))
-            .join(Profile, Profile.party_id == Party.id).outerjoin(Belonging, Belonging.party_id == Party.id)
-            .outerjoin(organisation, and_(organisation.id == Belonging.organisation_id, organisation.state == "live"))
-            .outerjoin(File, shown).where(Party.state == "live"))  # nobody but persons has a profile
+    statement = (
+        select(Party.id, Party.name, Party.slug, Profile.community, Profile.code,
+               case((Profile.display_level >= LEVEL, Profile.job_title), else_="").label("job_title"),
+               organisation.name.label("organisation_name"), organisation.slug.label("organisation_slug"))
+        .join(Profile, Profile.party_id == Party.id).outerjoin(Belonging, Belonging.party_id == Party.id)
+        .outerjoin(organisation, and_(organisation.id == Belonging.organisation_id, organisation.state == "live"))
+        .where(Party.state == "live"))  # nobody but persons has a profile
+    return portrayed(statement)
 
 
 _FOLLOWED = exists().where(Follow.follower_id == bindparam("viewer_id"), Follow.followee_id == Party.id).label("is_followed")
@@ -117,8 +117,9 @@ def latest_followed(db: Session, party_id: int, limit: int) -> list[Row[Any]]:
 
 def latest_followers(db: Session, party_id: int, limit: int = FACES) -> list[Row[Any]]:
     """Who follows a member since last."""
+    statement = select(Party.id, Party.name, Party.slug, Party.kind, Follow.created_at)
     return list(db.execute(
-        select(Party.id, Party.name, Party.slug, Party.kind, Follow.created_at).join(Follow, Follow.follower_id == Party.id)
+        with_portrait(statement.join_from(Party, Follow, Follow.follower_id == Party.id))
         .where(Follow.followee_id == party_id, Party.state == "live").order_by(Follow.created_at.desc(), Party.id).limit(limit)))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, select
+from sqlalchemy import Row, Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from aipress_core.api import ORGANISATION, PERSON, Keyset, Page, Party
 from aipress_social.models import BLOCK, Follow, Shield
+from aipress_social.queries.portraits import with_portrait
 
 NEWEST = Keyset((Follow.created_at, Follow.follower_id), size=30, names=("created_at", "id"))
 NEWEST_FOLLOWED = Keyset((Follow.created_at, Follow.followee_id), size=30, names=("created_at", "id"))
@@ -69,5 +70,5 @@ def names(db: Session, ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.name for row in db.execute(found)}
 
 
-def _face() -> Any:
-    return select(Party.id, Party.name, Party.slug, Party.kind)
+def _face() -> Select[Any]:
+    return with_portrait(select(Party.id, Party.name, Party.slug, Party.kind).select_from(Party))

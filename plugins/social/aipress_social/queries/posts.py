@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from aipress_core.api import Content, Keyset, Page, Party, Visibility
 from aipress_social.models import BLOCK, POST, Follow, Group, Membership, Post, Shield
+from aipress_social.queries.portraits import with_portrait
 
 NEWEST = Keyset((Post.created_at, Post.id), size=20, names=("created_at", "id"))
 
@@ -58,9 +59,9 @@ def _listed(visibility: Visibility) -> Select[Any]:
 
 
 def _selected() -> Select[Any]:
-    return (select(Post.id, Post.body, Post.created_at, Post.author_id, Content.owner_id, Content.slug, Content.language,
-                   Content.like_count,
-                   Content.comment_count, Party.name.label("author_name"), Party.slug.label("author_slug"),
-                   Party.state.label("author_state"), Group.name.label("group_name"), Group.slug.label("group_slug"))
-            .join_from(Post, Content, Content.id == Post.id).outerjoin(Party, Party.id == Post.author_id)
-            .outerjoin(Group, Group.id == Post.group_id))
+    return with_portrait(
+        select(Post.id, Post.body, Post.created_at, Post.author_id, Content.owner_id, Content.slug, Content.language,
+               Content.like_count, Content.comment_count, Party.name.label("author_name"), Party.slug.label("author_slug"),
+               Party.state.label("author_state"), Group.name.label("group_name"), Group.slug.label("group_slug"))
+        .join_from(Post, Content, Content.id == Post.id).outerjoin(Party, Party.id == Post.author_id)
+        .outerjoin(Group, Group.id == Post.group_id))

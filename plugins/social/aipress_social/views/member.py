@@ -59,7 +59,7 @@ class MemberViews:
             "contacts": [(CONTACT_WORDS[mode], mode, value) for mode, value in shown.contacts().items()], "mask": masking.MASK,
             "welcomes": welcomes, "json_ld": shown.json_ld(), "imagined": shown.imagined
             and CONTACT_TYPES[str(shown.imagined.contact_type)],
-            "faces": members.latest_followers(self.request.db, self.row.id),
+            "faces": people(members.latest_followers(self.request.db, self.row.id), {}),
             "groups": groups.of_member(self.request.db, self.request.identity, self.row.id, 5),
             "viewers": list(CONTACT_TYPES.items()) if self.is_own else [], "levels": LEVELS, "chosen": self.request.GET,
         }

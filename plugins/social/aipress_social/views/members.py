@@ -11,7 +11,7 @@ from pyramid.httpexceptions import HTTPBadRequest
 from pyramid.request import Request
 from pyramid.view import view_config, view_defaults
 
-from aipress_core.api import Page, _, capped, files
+from aipress_core.api import Page, _, capped
 from aipress_kyc.services import COMMUNITIES, SURVEYS
 from aipress_social.directory import finding, options
 from aipress_social.directory.choice import Choice, UnknownChoice, read_choice
@@ -19,6 +19,7 @@ from aipress_social.directory.labels import profile_labels
 from aipress_social.models import TRAITS
 from aipress_social.presentation import pages
 from aipress_social.queries import members
+from aipress_social.queries.portraits import source
 from aipress_social.resources import Members
 from aipress_taxonomies.services import TERMS
 
@@ -94,4 +95,4 @@ def cards(request: Request, rows: Sequence[Any]) -> Markup:
 def _card(request: Request, row: Any, *, is_own: bool) -> dict[str, Any]:
     return {"row": row, "is_own": is_own, "job": row.job_title or profile_labels(request).get(row.code, ""),
             "community": COMMUNITIES.get(row.community, ""),
-            "src": files.address(row.portrait, row.portrait_mime, row.portrait_width, 160) if row.portrait else None}
+            "src": source(row)}

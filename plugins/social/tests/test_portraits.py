@@ -1,0 +1,38 @@
+"""Faces: wherever members stand in a list, their portrait stands there too, where their level shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from social_people import with_profile
+
+from aipress_core.api import File, Party, utcnow
+from aipress_social import follows, groups, posts
+
+
+@pytest.fixture
+def lists(world: Any, login: Any) -> Any:
+    """``lists(level=1)``: pages where Ada stands, who has a portrait, as somebody sees them whom she follows."""
+    def write(level: int) -> list[str]:
+        me = login()
+        with world.database.session() as db, db.begin():
+            ada, now = world.party("Ada Quoll", db=db), utcnow()
+            file = File(sha256="a" * 64, mime="image/webp", size=1, width=800, height=800, owner_id=ada.id, visibility="public")
+            db.add(file)
+            db.flush()
+            with_profile(db, ada, "PM_DIR", level=level, portrait_photo=file.id)
+            follows.follow(db, me, ada.id, now)
+            follows.follow(db, ada.id, me, now)
+            group = groups.create(db, ada.id, "Wombats", now, privacy="open", summary="About").slug
+            posts.write(db, ada.id, "A word.", now, language="en")
+            mine = f"/members/{db.get_one(Party, me).slug}"
+        return ["/members/", "/wall/", mine, f"{mine}/followers", f"{mine}/followees", f"/groups/{group}/members", f"/groups/{group}/about"]
+    return write
+
+
+@pytest.mark.parametrize(("level", "is_shown"), [(0, False), (1, True)])
+def test_lists_show_a_portrait_where_its_member_s_level_does(testapp: Any, lists: Any, level: int, is_shown: bool) -> None:
+    wanted = [f"/media/{'a' * 64}-320.webp"] if is_shown else []
+    for address in lists(level):
+        assert [one["src"] for one in testapp.get(address).html.select("main .ap-face img")] == wanted, address
