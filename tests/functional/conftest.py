@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import itertools
 from collections.abc import Callable
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -20,6 +21,14 @@ _numbers = itertools.count(1)
 def token_of(browser: Any) -> str:
     """The token that this browser's forms carry."""
     return str(browser.get("/").text.partition('name="csrf_token" value="')[2].partition('"')[0])
+
+
+def cookies_of(answer: Any) -> dict[str, Any]:
+    """The cookies that an answer sets, each with its attributes."""
+    found: dict[str, Any] = {}
+    for value in answer.headers.getall("Set-Cookie"):
+        found.update(SimpleCookie(value).items())
+    return found
 
 
 @pytest.fixture

@@ -1,183 +1,18 @@
-"""Sessions, cookies, forged requests, headers, redirects: what every request is protected by."""
+"""Headers, redirects, messages, names of requests, addresses: what every request is protected by."""
 
 from __future__ import annotations
 
 import re
-from http.cookies import SimpleCookie
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
-from aipress_core.api import Party, Session, Site, utcnow
-from aipress_core.security.identity import token_hash
-from aipress_core.security.sessions import COOKIE
+from aipress_core.api import Site
 from aipress_core.serving import BehindProxy
-from tests.functional.conftest import token_of
+from tests.functional.conftest import cookies_of, token_of
 
 HEADERS = ("X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Cross-Origin-Opener-Policy",
            "Cross-Origin-Resource-Policy", "Permissions-Policy", "Content-Security-Policy", "Cache-Control", "X-Request-ID")
-
-
-def cookies(answer):
-    found = {}
-    for value in answer.headers.getall("Set-Cookie"):
-        found.update(SimpleCookie(value).items())
-    return found
-
-
-# Cookies
-
-def test_cookies_of_an_http_site_are_for_this_site_and_out_of_reach_of_scripts(testapp):
-    visit = cookies(testapp.get("/account/login"))["aipress_visit"]
-    assert (visit["httponly"], visit["samesite"], visit["path"], visit["secure"], visit["domain"]) == (True, "Lax", "/", "", "")
-
-
-def test_cookies_of_an_https_site_are_secure_and_bound_to_the_host(testapp, as_if):
-    as_if(**{"aipress.base_url": "https://news.example"})
-    answer = testapp.get("/account/login")
-    visit = cookies(answer)["__Host-aipress_visit"]
-    assert (visit["httponly"], visit["samesite"], visit["path"], visit["secure"], visit["domain"]) == (True, "Lax", "/", True, "")
-    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
-
-
-def test_an_http_site_sends_no_hsts(testapp):
-    assert "Strict-Transport-Security" not in testapp.get("/").headers
-
-
-def test_on_an_https_site_a_cookie_without_the_host_prefix_is_nobody_s(testapp, login, as_if):
-    login("owner")
-    as_if(**{"aipress.base_url": "https://news.example"})
-    assert testapp.get("/admin/", status="*").status_int != 200
-
-
-# Sessions
-
-def test_a_planted_session_token_is_not_taken_over_at_login(world, request_, db):
-    from aipress_core.security import sessions
-
-    party = world.party(db=db)
-    db.commit()
-    request_.cookies[COOKIE] = "planted"
-    row = sessions.start(request_, party.id)
-    assert row.token_hash != token_hash("planted")
-
-
-def test_signing_in_again_ends_the_session_that_the_browser_had(world, testapp, login, request_, db):
-    from aipress_core.security import sessions
-
-    party_id = login("journalist")
-    request_.cookies[COOKIE] = testapp.cookies[COOKIE].strip('"')
-    sessions.start(request_, party_id)
-    assert request_.db.scalar(select(func.count()).select_from(Session)) == 1
-
-
-def test_the_database_holds_no_token(testapp, login, db):
-    login("journalist")
-    token = testapp.cookies[COOKIE].strip('"')
-    assert set(db.scalars(select(Session.token_hash))) == {token_hash(token)} != {token}
-
-
-@pytest.mark.parametrize("end", ["expired", "closed", "deleted", "forged"])
-def test_a_session_that_is_over_signs_nobody_in(testapp, login, db, end):
-    party_id = login("owner")
-    assert testapp.get("/admin/").status_int == 200
-    if end == "expired":
-        db.execute(update(Session).values(expires_at=utcnow()))
-    elif end == "closed":
-        db.execute(update(Party).where(Party.id == party_id).values(state="closed"))
-    elif end == "deleted":
-        db.query(Session).delete()
-    else:
-        testapp.set_cookie(COOKIE, testapp.cookies[COOKIE] + "x")
-    db.commit()
-    assert testapp.get("/admin/", status="*").status_int == 303
-
-
-def test_ending_all_sessions_keeps_the_one_that_is_named(world, login, request_, db):
-    from aipress_core.security import sessions
-
-    party_id = login("journalist")
-    for _ in range(2):
-        world.sign_in(party_id)
-    kept = request_.db.scalars(select(Session.id)).first()
-    assert sessions.end_all(request_, party_id, keep=kept) == 2
-    assert request_.db.scalars(select(Session.id)).all() == [kept]
-
-
-def test_roles_are_read_at_each_request(testapp, login, db):
-    from aipress_core.api import Role
-
-    party_id = login("owner")
-    assert testapp.get("/admin/").status_int == 200
-    db.query(Role).filter(Role.party_id == party_id).delete()
-    db.commit()
-    assert testapp.get("/admin/", status="*").status_int == 403
-
-
-# Forged requests
-
-FORM = {"locale": "en", "next": "/"}
-
-
-def test_a_form_with_its_token_is_taken(testapp):
-    assert testapp.post("/preferences/locale", {**FORM, "csrf_token": token_of(testapp)}).status_int == 303
-
-
-@pytest.mark.parametrize("given", [None, "", "x" * 64, "é"])
-def test_a_form_without_the_right_token_is_refused(testapp, given):
-    token_of(testapp)
-    fields = FORM if given is None else {**FORM, "csrf_token": given}
-    assert testapp.post("/preferences/locale", fields, status="*").status_int == 400
-
-
-def test_another_visitor_s_token_is_refused(world, testapp):
-    from webtest import TestApp
-
-    other = TestApp(world.app, extra_environ=testapp.extra_environ)
-    assert testapp.post("/preferences/locale", {**FORM, "csrf_token": token_of(other)}, status="*").status_int == 400
-
-
-def test_the_token_of_before_signing_in_is_refused_afterwards(testapp, login):
-    before = token_of(testapp)
-    login("journalist")
-    assert testapp.post("/preferences/locale", {**FORM, "csrf_token": before}, status="*").status_int == 400
-
-
-def test_a_forged_visit_cookie_gives_no_token_that_is_known(testapp):
-    testapp.set_cookie("aipress_visit", "known")
-    assert cookies(testapp.get("/"))["aipress_visit"].value != "known"
-
-
-def test_the_token_may_come_in_a_header(testapp):
-    assert testapp.post("/preferences/locale", FORM, headers={"X-CSRF-Token": token_of(testapp)}).status_int == 303
-
-
-@pytest.mark.parametrize("headers", [
-    {"Origin": "https://evil.example"}, {"Origin": "http://localhost.evil.example"}, {"Referer": "https://evil.example/x"},
-    {"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://localhost:81"}, {"Origin": "http://[::1"},
-])
-def test_a_form_from_another_site_is_refused_even_with_the_token(testapp, headers):
-    token = token_of(testapp)
-    assert testapp.post("/preferences/locale", {**FORM, "csrf_token": token}, headers=headers, status="*").status_int == 400
-
-
-def test_on_an_https_site_a_form_of_its_http_twin_is_refused(testapp, as_if):
-    as_if(**{"aipress.base_url": "https://localhost"})
-    page = testapp.get("https://localhost/account/login")
-    token = page.html.find("input", {"name": "csrf_token"})["value"]
-    fields, address = {**FORM, "csrf_token": token}, "https://localhost/preferences/locale"
-    assert testapp.post(address, fields, headers={"Origin": "http://localhost"}, status="*").status_int == 400
-    assert testapp.post(address, fields, headers={"Origin": "https://localhost"}).status_int == 303
-
-
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-def test_no_unsafe_method_gets_by_without_a_token(testapp, method):
-    assert testapp.request("/", method=method, status="*").status_int == 400
-
-
-def test_every_view_that_takes_a_form_is_behind_the_check(world, testapp):
-    exempt = world.registry.csrf_exemptions
-    assert exempt == {"/search/stop"}  # one click in a mail program (RFC 8058); the key in the address says whose
 
 
 # Headers
@@ -290,7 +125,7 @@ def test_a_message_left_while_an_older_one_is_shown_is_not_lost(world, request_)
     request_.flash("first")
     first = Response()
     request_._process_response_callbacks(first)
-    cookie = cookies(first)["aipress_flash"].value
+    cookie = cookies_of(first)["aipress_flash"].value
     later = type(request_).blank("/", base_url="http://localhost")
     later.registry = request_.registry
     from pyramid.request import apply_request_extensions
@@ -301,7 +136,7 @@ def test_a_message_left_while_an_older_one_is_shown_is_not_lost(world, request_)
     assert [one["text"] for one in later.pop_flash()] == ["first"]
     answer = Response()
     later._process_response_callbacks(answer)
-    later.cookies["aipress_flash"] = cookies(answer)["aipress_flash"].value
+    later.cookies["aipress_flash"] = cookies_of(answer)["aipress_flash"].value
     assert [one["text"] for one in later.pop_flash()] == ["second"]
 
 

@@ -20,7 +20,7 @@ COUNTERS = {"core_rate", "discussion_view", "discussion_seen"}  # how often some
 # Presence: which sessions were seen is written in batches, every ten seconds, when the answer has gone out; whatever was asked.
 PRESENCE = re.compile(r"UPDATE core_session SET seen_at=[^,]+ WHERE core_session\.id = \S+")
 # Their address holds a key that only its receiver knows, and mail programs post there (RFC 8058): a form needs no token there, and
-# without the key nothing is there. That no other address is exempt is pinned in tests/functional/test_request_security.py.
+# without the key nothing is there. That no other address is exempt is pinned in tests/functional/test_forged_requests.py.
 KEYED = {"StopLink"}
 ELSEWHERE = {"Origin": "https://evil.example"}
 
