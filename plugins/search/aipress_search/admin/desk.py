@@ -11,10 +11,13 @@ from pyramid.view import view_config
 
 from aipress_core.api import _, render
 from aipress_search.admin.why import MANAGE
+from aipress_search.engine.interface import Unavailable
 from aipress_search.engines import engine_of
 from aipress_search.indexing import changes
+from aipress_search.indexing.behind import gone
 from aipress_search.presenting import enabled_kinds
 from aipress_search.resources import SearchDesk
+from aipress_search.services import searcher
 
 DESK, SETTINGS = "/admin/search", "/admin/settings/search"
 
@@ -34,11 +37,21 @@ def _values(request: Request) -> dict[str, Any]:
     states = {name: changes.read(request.db, name) for name in (changes.BUILD, changes.CHECK)}
     waiting, since = changes.backlog(request.db)
     build, check = states[changes.BUILD], states[changes.CHECK]
-    return {"status": status, "settings_url": SETTINGS, "waiting": waiting, "since": since,
+    return {"status": status, "behind": _behind(request), "settings_url": SETTINGS, "waiting": waiting, "since": since,
             "build": build if build.get("generation") else None,
             "checked_at": dt.datetime.fromisoformat(check["at"]) if check.get("at") else None,
             "differing": check.get("differing", 0),
             "rows": [{"title": kind.title, "name": kind.name, "count": status.counts.get(kind.name, 0)} for kind in kinds]}
+
+
+def _behind(request: Request) -> str:
+    """Why searches are not put to the engine at the moment, though it answers; empty if they are."""
+    found = searcher(request)
+    try:
+        gone(request.db, found.types, found.visibility)
+    except Unavailable as problem:
+        return str(problem)
+    return ""
 
 
 @view_config(context=SearchDesk, name="rebuild", request_method="POST", permission=MANAGE)

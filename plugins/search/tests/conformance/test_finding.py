@@ -25,6 +25,7 @@ from search_corpus import (
 )
 
 from aipress_search.engine.interface import DATE, Boosts, Level, Query
+from aipress_search.indexing.behind import MOST_GONE
 
 
 @pytest.fixture
@@ -196,6 +197,8 @@ def test_what_is_gone_is_neither_found_nor_counted_nor_suggested(full: Any) -> N
     assert full.suggest(ask("ann sm", **gone)) == []
     assert full.explain(ask("brest", **gone), (ARTICLE, 4)).reasons == ()
     assert full.search(ask("brest", grants=None, **gone)).total == 2, "proofs that ask without a limit name it too"
+    gone["without"] += tuple((ARTICLE, key) for key in range(1000, 1000 + MOST_GONE))
+    assert full.search(ask("brest", **gone)).total == 2, "as many as are ever named"
 
 
 def test_matches_are_marked_and_everything_else_escaped(engine: Any) -> None:

@@ -154,6 +154,19 @@ def test_the_engine_and_a_build_are_shown(testapp, owner, note, indexed, db, wor
     assert part.html.select_one("#search-engine")["hx-trigger"] == "every 3s"
 
 
+def test_the_desk_says_that_the_index_is_to_be_compared_first(testapp, owner, note, indexed, db):
+    from aipress_core.api import enqueue
+
+    note("Closed wells")
+    indexed()
+    enqueue(db, "search.check", {"doubt": True})
+    db.commit()
+    page = testapp.get("/admin/search")
+    assert "Answers, and is not asked for a while" in page.text
+    assert "the index is to be compared with the database" in page.text
+    assert page.html.select_one("#search-engine")["hx-trigger"] == "every 3s"
+
+
 @pytest.mark.parametrize(("name", "task"), [("rebuild", "search.build"), ("check", "search.check")])
 def test_care_is_asked_for_by_a_button_and_audited(testapp, owner, post, db, name, task):
     from aipress_core.events.models import Outbox
