@@ -1,17 +1,19 @@
-"""``aipress user create``, ``grant`` and ``revoke``, by the rules of the desk."""
+"""``aipress user create``, ``grant`` and ``revoke``, by the rules of the desk; ``erased`` after a restore."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from aipress_accounts import erased, erasure
 from aipress_accounts.roles import ROLES
 from aipress_accounts.services import AccountRefused, create_user, give_role, take_role
-from aipress_core.api import PERSON, Party, record_audit
+from aipress_core.api import PERSON, Party, enqueue, record_audit
 
 
 @click.command("create")
@@ -58,6 +60,28 @@ def revoke(ctx: click.Context, member: str, role: str) -> None:
     if not was_held:
         raise click.ClickException(f"{name} is not {role}")
     click.echo(f"{name} is no longer {role}.")
+
+
+@click.command("erased")
+@click.option("--ledger", "ledgers", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="A ledger of this site that was kept elsewhere; may be repeated. The one below aipress.data is read anyway.")
+@click.option("--again", is_flag=True, help="Close their accounts at once, and have the worker erase them.")
+@click.pass_context
+def erased_command(ctx: click.Context, ledgers: tuple[Path, ...], *, again: bool) -> None:
+    """Say how many erased members a restored backup has brought back; with --again, erase them once more."""
+    runtime = ctx.find_root().obj.runtime()
+    try:
+        lines = [line for path in (erased.ledger_of(runtime.settings), *ledgers) for line in erased.read(path)]
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    with runtime.database.session() as db, db.begin():
+        there = erased.returned(db, lines)
+        made = {line.party_id: line.created_at.isoformat() for line in lines}
+        for party_id in there if again else ():
+            erasure.shut(db, party_id)
+            enqueue(db, "accounts.erase_again", {"party_id": party_id, "created_at": made[party_id]})
+    end = "; the worker erases them again" if again else "; --again erases them"
+    click.echo(f"Noted as erased: {len(set(lines))}. Back: {len(there)}{end if there else ''}.")
 
 
 def _change(ctx: click.Context, member: str, role: str, change: Callable[[Session, Party, str], bool],

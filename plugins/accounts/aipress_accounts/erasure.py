@@ -19,7 +19,7 @@ from aipress_accounts.models import DEACTIVATED, LIVE, PARTY_STATES, User
 from aipress_accounts.notices import recipient_of
 from aipress_accounts.own_data import Erasure, Export
 from aipress_accounts.roles import OWNER
-from aipress_core.api import File, Party, Role, _, sessions
+from aipress_core.api import File, Party, Role, Session, _, sessions
 
 NEUTRAL_NAME = _("Former member")
 
@@ -69,6 +69,12 @@ def forget(db: Database, party_id: int) -> None:
 def hold_to(db: Database, party_id: int) -> None:
     """The erasure stands and the mailed key opens nothing any more: the account is shut by the house now."""
     db.execute(update(Erasure).where(Erasure.party_id == party_id).values(key_hash=digest(secrets.token_urlsafe(32))))
+
+
+def shut(db: Database, party_id: int) -> None:
+    """Close an account that is about to be erased; its sessions end."""
+    _set_state(db, party_id, DEACTIVATED)
+    db.execute(delete(Session).where(Session.party_id == party_id))
 
 
 def forget_archive(db: Database, party_id: int) -> None:

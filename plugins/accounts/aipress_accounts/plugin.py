@@ -10,7 +10,7 @@ from pyramid.config import Configurator
 from sqlalchemy.orm import Session
 
 from aipress_accounts import consents
-from aipress_accounts.commands import create, grant, revoke
+from aipress_accounts.commands import create, erased_command, grant, revoke
 from aipress_accounts.notices import KINDS
 from aipress_accounts.personal import DECLARED
 from aipress_accounts.resources import AccountRoot, TermsDesk
@@ -107,7 +107,7 @@ def aipress_register_commands(group: click.Group) -> None:
     """Fill the core's ``user`` group."""
     users = group.commands["user"]
     assert isinstance(users, click.Group)
-    for command in (create, grant, revoke):
+    for command in (create, erased_command, grant, revoke):
         users.add_command(command)
 
 

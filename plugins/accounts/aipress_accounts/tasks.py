@@ -7,7 +7,7 @@ import tempfile
 
 from sqlalchemy import and_, delete, exists, select, update
 
-from aipress_accounts import archive, erasure, links
+from aipress_accounts import archive, erased, erasure, links
 from aipress_accounts.events import MemberErased
 from aipress_accounts.models import LIVE, Link, User
 from aipress_accounts.notices import recipient_of
@@ -97,9 +97,30 @@ def erase(ctx: TaskContext, party_id: int) -> None:
     user, recipient = ctx.db.get(User, party_id), recipient_of(ctx.db, party_id)
     if due is None or user is None or recipient is None or user.state == LIVE:
         return
+    _erase(ctx, user)
+    ctx.mail("accounts.erased", Recipient(recipient.address, "", recipient.locale, recipient.timezone))
+
+
+@task("accounts.erase_again", timeout=180)
+def erase_again(ctx: TaskContext, party_id: int, created_at: str) -> None:
+    """Erase somebody whom a restored backup has brought back; they have been told when it was done first."""
+    user = ctx.db.get(User, party_id)
+    if user is not None and user.state != LIVE and user.created_at.isoformat() == created_at:
+        _erase(ctx, user)
+
+
+@task("accounts.note_erased")
+def note_erased(ctx: TaskContext, party_id: int, created_at: str, erased_at: str) -> None:
+    """Write down, once it is so, that somebody was erased."""
+    line = erased.Line(party_id, dt.datetime.fromisoformat(created_at))
+    erased.note(erased.ledger_of(ctx.settings), line, dt.datetime.fromisoformat(erased_at))
+
+
+def _erase(ctx: TaskContext, user: User) -> None:
+    party_id, created_at = user.id, user.created_at.isoformat()
     name = ctx.translator(None)(erasure.NEUTRAL_NAME)
     rows = personal_erasing.erase(ctx.db, ctx.registry, party_id, name, addresses=[user.email])
     ctx.emit(MemberErased(party_id))
-    ctx.mail("accounts.erased", Recipient(recipient.address, "", recipient.locale, recipient.timezone))
+    ctx.enqueue("accounts.note_erased", party_id=party_id, created_at=created_at, erased_at=ctx.now.isoformat())
     record_audit(ctx.db, action="accounts.member_erased", target_type="party", target_id=party_id, target_label=name,
                  details={"rows": rows})

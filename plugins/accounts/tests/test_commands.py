@@ -35,7 +35,7 @@ def roles(db: Any) -> Any:
 def test_commands_are_added_to_the_user_group() -> None:
     users = click.Group("user")
     aipress_register_commands(click.Group(commands={"user": users}))
-    assert set(users.commands) == {"create", "grant", "revoke"}
+    assert set(users.commands) == {"create", "erased", "grant", "revoke"}
 
 
 def test_account_made_in_a_shell_can_sign_in(run: Any, sign_in: Any) -> None:

@@ -39,7 +39,7 @@ def erase(world: Any, party_id: int) -> None:
     with world.database.session() as db, db.begin():
         db.execute(update(User).where(User.id == party_id).values(state=DEACTIVATED))
         db.add(Erasure(party_id=party_id, key_hash="x", due_at=utcnow()))
-        enqueue(db, "accounts.erase", party_id=party_id)
+        enqueue(db, "accounts.erase", {"party_id": party_id})
     world.run_outbox()
 
 
@@ -59,9 +59,9 @@ def test_member_whom_a_backup_brings_back_is_erased_again(world: Any, make_user:
     maud = make_user(roles=("journalist",)).id
     before = rows_of(world, maud)
     erase(world, maud)
-    assert run().output == "1 erased members are noted, 0 are back.\n"
+    assert run().output == "Noted as erased: 1. Back: 0.\n"
     restore(world, before)
-    assert run().output == "1 erased members are noted, 1 are back: --again erases them.\n"
+    assert run().output == "Noted as erased: 1. Back: 1; --again erases them.\n"
     with world.database.session() as db:
         assert db.get_one(User, maud).state == LIVE, "asking changes nothing"
     assert run("--again").exit_code == 0
@@ -71,9 +71,9 @@ def test_member_whom_a_backup_brings_back_is_erased_again(world: Any, make_user:
     with world.database.session() as db:
         assert db.get(User, maud) is None
         assert (db.get_one(Party, maud).name, db.get_one(Party, maud).state) == ("Ancien membre", "closed")
-        assert [row.kind for row in mails.page(db, address="maud@example.org").rows] == ["accounts.erased"], "told once"
+        assert [row.kind for row in mails.page(db, address="maud@example.org").rows] == [], "not told again"
         assert verify_audit(db) == []
-    assert run().output == "1 erased members are noted, 0 are back.\n"
+    assert run().output == "Noted as erased: 1. Back: 0.\n"
 
 
 def test_whoever_has_the_number_of_an_erased_member_is_left_alone(world: Any, make_user: Any, ledger: Any, run: Any) -> None:
@@ -81,7 +81,7 @@ def test_whoever_has_the_number_of_an_erased_member_is_left_alone(world: Any, ma
     before = rows_of(world, maud)
     erase(world, maud)
     restore(world, before, created_at=before["created_at"] + dt.timedelta(seconds=1))
-    assert run("--again").output == "1 erased members are noted, 0 are back.\n"
+    assert run("--again").output == "Noted as erased: 1. Back: 0.\n"
     world.run_outbox()
     assert rows_of(world, maud)["state"] == LIVE
 
@@ -98,7 +98,7 @@ def test_ledgers_of_other_machines_are_read_too(world: Any, make_user: Any, ledg
     erase(world, maud)
     kept = ledger.rename(tmp_path / "kept.jsonl")
     restore(world, before)
-    assert run().output == "0 erased members are noted, 0 are back.\n"
-    assert run("--ledger", str(kept)).output.startswith("1 erased members are noted, 1 are back")
+    assert run().output == "Noted as erased: 0. Back: 0.\n"
+    assert run("--ledger", str(kept)).output.startswith("Noted as erased: 1. Back: 1")
     kept.write_text("{}\n")
     assert "line 1, is no line of a ledger" in run("--ledger", str(kept)).stderr
