@@ -36,7 +36,7 @@ from aipress_core.plugins.listeners import only_own_listeners
 from aipress_core.plugins.loading import Declared, load
 from aipress_core.plugins.preparation import refuse_unprepared
 from aipress_core.plugins.state import ordered
-from aipress_core.requests import SiteRequest
+from aipress_core.requests import SiteRequest, settle
 from aipress_core.resources.base import Root
 from aipress_core.security.policy import SecurityPolicy
 from aipress_core.security.sealing import site_secret
@@ -223,7 +223,8 @@ def configure(runtime: Runtime) -> Router:
     """Include the core and every loaded plugin, commit once, make the application."""
     declared, settings = runtime.declared, runtime.settings
     config = PluginConfigurator(root_factory=Root, request_factory=SiteRequest, package="aipress_core", settings={
-        **runtime.ini, "tm.manager_hook": "pyramid_tm.explicit_manager", "retry.attempts": 3, "tm.annotate_user": False})
+        **runtime.ini, "tm.manager_hook": "pyramid_tm.explicit_manager", "retry.attempts": 3, "tm.annotate_user": False,
+        "tm.activate_hook": "aipress_core.db.sessions.has_transaction"})
     registry = config.registry
     _fill(registry, runtime)
     runtime.registry = registry
@@ -244,6 +245,7 @@ def configure(runtime: Runtime) -> Router:
         _include(config, plugin_id, declared)
     _commit(config, declared)
     _check_permissions(config, declared)
+    settle(registry)
     return config.make_wsgi_app()
 
 

@@ -16,8 +16,12 @@ from urllib.parse import urlencode
 from zoneinfo import available_timezones
 
 from pyramid.config import Configurator
+from pyramid.interfaces import IRequestExtensions, IRequestFactory
+from pyramid.registry import Registry
 from pyramid.request import Request
 
+from aipress_core.cache.service import may_write, tokens_of
+from aipress_core.content import counts
 from aipress_core.content.visibility import Visibility
 from aipress_core.db.types import utcnow
 from aipress_core.plugins.dispatch import EnabledHooks
@@ -54,6 +58,11 @@ class SiteRequest(Request):
     def make_tempfile(self) -> TemporaryBody:
         """Where WebOb puts a body that does not fit into memory."""
         return TemporaryBody()
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who asks, None for a stranger: what the security policy says, without asking the registry for it each time."""
+        return self.visitor[1]  # type: ignore[no-any-return]
 
 
 def request_id(request: Request) -> str:
@@ -113,6 +122,15 @@ def hooks(request: Request) -> EnabledHooks:
 def visibility(request: Request) -> Visibility:
     """What this visitor may see, as SQL conditions."""
     return Visibility(request.registry.content_types, request.settings, request.enabled_plugins, request.identity, request.now)
+
+
+def facet_counts(request: Request, scope: str) -> counts.FacetCounts:
+    """Unfiltered facet counts of a scope of items, exact now: ``request.facet_counts("wire.articles")["city"]``.
+
+    Their token has come with the visitor: where the process has the counts, they cost no statement.
+    """
+    known = None if request.site.is_late or may_write(request) else tokens_of(request).get(counts.REGION + scope)
+    return counts.facet_counts(request.db, scope, request.now, known)
 
 
 def theme(request: Request) -> str:
@@ -193,7 +211,7 @@ def _forget_flash(request: Request, response: Any) -> None:
         set_cookie(request, response, FLASH, None)
 
 
-METHODS = (memo, plugin_enabled, has_permission, translate, url_for, path_with, flash, pop_flash)
+METHODS = (memo, facet_counts, plugin_enabled, has_permission, translate, url_for, path_with, flash, pop_flash)
 PROPERTIES: dict[str, Callable[[Request], Any]] = {
     "id": request_id, "client_addr": client_addr, "now": now, "visitor": visitor, "site": site, "settings": settings,
     "hooks": hooks,
@@ -208,3 +226,16 @@ def includeme(config: Configurator) -> None:
         config.add_request_method(function, name, reify=True)
     config.add_request_method(lambda _request: "", "mount", reify=True)
     config.add_request_method(lambda _request: "core", "view_plugin", reify=True)
+
+
+def settle(registry: Registry) -> None:
+    """Make one class of request of the factory and of all request methods, when everything is committed.
+
+    Pyramid would hang them on each request, on a class made for it alone: seven hundredths of a feed's time, and a class
+    to collect.
+    """
+    added = registry.queryUtility(IRequestExtensions)
+    factory = registry.getUtility(IRequestFactory)
+    settled = type(factory.__name__, (factory,), {"__module__": factory.__module__, **added.methods, **added.descriptors})
+    registry.registerUtility(settled, IRequestFactory)
+    registry.unregisterUtility(added, IRequestExtensions)

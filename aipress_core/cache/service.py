@@ -86,7 +86,7 @@ def cached(request: Request, region: CacheRegion, key: Any, make: Callable[[], A
             anything that only some may see.
         make: works it out from the region's tables: texts, numbers, lists, dicts with texts as keys.
     """
-    if _may_write(request):
+    if may_write(request):
         return make()
     cache: Cache = request.registry.cache
     return cache.get(region, cache_token(request, region), key, make)
@@ -99,11 +99,15 @@ def cache_token(request: Request, region: CacheRegion) -> int:
 
     A request whose transaction has begun to write gets a number of its own: what it renders is never found again.
     """
-    if _may_write(request):
+    if may_write(request):
         return secrets.randbits(63)
-    known: dict[str, int] = request.memo("cache tokens", lambda: tokens(request.site.cache_tokens))
-    return known.get(region.name, 0)
+    return tokens_of(request).get(region.name, 0)
 
 
-def _may_write(request: Request) -> bool:
+def tokens_of(request: Request) -> dict[str, int]:
+    """The cache's tokens by region, as this request read them with its visitor."""
+    return request.memo("cache tokens", lambda: tokens(request.site.cache_tokens))  # type: ignore[no-any-return]
+
+
+def may_write(request: Request) -> bool:
     return request.method not in SAFE_METHODS and "db" in request.__dict__

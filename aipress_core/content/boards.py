@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import Session
 
-from aipress_core.content.counts import ALL, TOKEN, late_items, state_of
+from aipress_core.content.counts import ALL, late_items, state_of
 from aipress_core.content.models import Content, FacetCount
 from aipress_core.db.sessions import WritingSession
 from aipress_core.db.types import UTCDateTime, utcnow
@@ -38,7 +38,7 @@ _ROWS = (select(Content.id, Content.counted)  # by the key: as an expression the
 _CHANGED = select(Content.id, Content.counted).where(
     Content.facet_scope == bindparam("scope"), Content.modified_at >= bindparam("since", type_=UTCDateTime()))
 _STORED = select(FacetCount.facet, FacetCount.value, FacetCount.count).where(
-    FacetCount.scope == bindparam("scope"), FacetCount.facet != TOKEN, FacetCount.count != 0)
+    FacetCount.scope == bindparam("scope"), FacetCount.count != 0)
 
 
 class Column:

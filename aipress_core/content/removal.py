@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from aipress_core.content.counts import TOKEN, add_counts, keys_of
+from aipress_core.content.counts import add_counts, keys_of
 from aipress_core.content.models import Content, FacetCount
 
 CHUNK = 1_000
@@ -30,11 +30,4 @@ def remove_many(db: Session, ids: Sequence[int], progress: Callable[[int], None]
         progress(start + len(chunk))
     add_counts(db, change)
     for scope in sorted({scope for scope, _facet, _value in change}):
-        _forget_empty(db, scope)
-
-
-def _forget_empty(db: Session, scope: str) -> None:
-    """Forget values that no item has; with the last of them the scope's token."""
-    db.execute(delete(FacetCount).where(FacetCount.scope == scope, FacetCount.facet != TOKEN, FacetCount.count <= 0))
-    if db.scalar(select(FacetCount.count).where(FacetCount.scope == scope, FacetCount.facet != TOKEN).limit(1)) is None:
-        db.execute(delete(FacetCount).where(FacetCount.scope == scope))
+        db.execute(delete(FacetCount).where(FacetCount.scope == scope, FacetCount.count <= 0))

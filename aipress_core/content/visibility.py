@@ -7,18 +7,25 @@ reader expects the same list as everybody. ``readable`` is for a single row by k
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, false, or_, true
+from sqlalchemy import ColumnElement, and_, bindparam, case, false, or_, true
 
 from aipress_core.content.models import Content
 from aipress_core.content.types import ContentTypes
+from aipress_core.db.types import BigId, UTCDateTime
 from aipress_core.hookspecs.types import ContentType
 from aipress_core.security.identity import Identity
 from aipress_core.settings import Settings
 
 PUBLIC, DRAFT, ARCHIVED, KILLED = "public", "draft", "archived", "killed"
+Built = TypeVar("Built")
+MOST_KEPT = 256  # statements
+_statements: dict[Any, Any] = {}
+_NOW: Any = bindparam("now", type_=UTCDateTime())
+_VIEWER: Any = bindparam("viewer", type_=BigId)
 
 
 def live(now: dt.datetime | ColumnElement[dt.datetime], *, by_date: bool = True) -> ColumnElement[bool]:
@@ -49,6 +56,33 @@ class Visibility:
             type_names: the types wanted; none = all types of enabled plugins.
         """
         return and_(live(self.now), self.audience(*type_names))
+
+    def kept(self, build: Callable[..., Built], *shape: Any) -> tuple[Built, dict[str, Any]]:
+        """A statement for lists, built once for all viewers, and the parameters that stand for this one and for now.
+
+        Building a statement of several types costs more than asking it. It is kept where the audience of every type that is
+        on is `steady`; the others' may look at who asks, and are built each time.
+
+        Args:
+            build: called with a visibility and ``shape``; a function of a module, which asks for `listed` and `audience` only.
+            shape: what else decides the statement, hashable.
+
+        Example:
+            >>> statement, parameters = visibility.kept(_newest, "wire.article")  # doctest: +SKIP
+            >>> db.connection().execute(statement, parameters | {"limit": 10})  # doctest: +SKIP
+        """
+        types, viewer = self._selected(()), self.viewer
+        parameters = {"now": self.now, "viewer": viewer and viewer.party_id}
+        if not all(one.steady for one in types):
+            return build(replace(self, now=_NOW), *shape), parameters
+        anybody = replace(self, now=_NOW, viewer=viewer and replace(viewer, party_id=_VIEWER))
+        audiences = [one.audience(anybody.viewer, self.settings) for one in types]
+        key = (build, shape, tuple(one.name for one in types), *map(id, audiences))
+        if key not in _statements:
+            if len(_statements) >= MOST_KEPT:
+                _statements.clear()
+            _statements[key] = build(anybody, *shape), audiences  # which are held, so that no other gets the id of one
+        return _statements[key][0], parameters
 
     def readable(self, *type_names: str) -> ColumnElement[bool]:
         """Condition on ``core_content`` for one row by key: listed, or owned, or trusted. A killed item is nobody's."""

@@ -75,6 +75,11 @@ def _source(request: Request) -> SessionSource:
     return source
 
 
+def has_transaction(request: Request) -> bool:
+    """Is ``request.tm`` begun and ended with the request? One that only reads has nothing to commit."""
+    return request.method not in SAFE_METHODS
+
+
 def db(request: Request) -> Session:
     """``request.db``: the request's unit of work, joined to ``request.tm``."""
     _ = request.sql_count

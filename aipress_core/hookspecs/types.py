@@ -51,6 +51,9 @@ class NavItem:
     Args:
         name: the mount it belongs to; the entry is marked as current below that mount.
         permission: hide the entry from those who lack it.
+
+    Raises:
+        TypeError: a part is not what a page can work with: it sorts by order, and writes the others.
     """
 
     title: str
@@ -59,6 +62,11 @@ class NavItem:
     icon: str | None = None
     name: str = ""
     permission: str | None = None
+
+    def __post_init__(self) -> None:
+        texts = (self.title, self.url, self.name, self.icon or "", self.permission or "")
+        if not (all(isinstance(text, str) for text in texts) and isinstance(self.order, int | float)):
+            raise TypeError(f"a menu's entry is made of texts and a number as its order: {self!r}")
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,8 @@ class ContentType:
             viewer (``None`` = anonymous) and the settings. Ownership never belongs here.
         trusted: SQL condition for readers who may see an item that is not listed (besides its owner); optional.
         plural: what several are called: the heading of a list of them.
+        steady: the audience puts the viewer's id into SQL and decides nothing else by it, and gives the same condition object
+            for the same arguments: statements with it are then kept for all viewers, whose id is a parameter of them.
         erasure: what becomes of published items whose owner is erased: ``keep`` them under a neutral name, or ``remove`` them.
     """
 
@@ -84,6 +94,7 @@ class ContentType:
     facets: tuple[str, ...] = field(default=())
     erasure: str = "keep"
     plural: str = ""
+    steady: bool = False
 
     @property
     def plugin(self) -> str:

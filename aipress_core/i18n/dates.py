@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, get_currency_precision
@@ -91,6 +92,7 @@ def ago(value: dt.datetime, now: dt.datetime, locale: str, tz: dt.tzinfo) -> str
     return format_timedelta(-whole, add_direction=True, format="short", threshold=1, locale=_cldr(locale))
 
 
+@lru_cache(maxsize=4_096)
 def number(value: float | Decimal, locale: str) -> str:
     """A number with the language's separators: "12,480"."""
     return format_decimal(value, locale=_cldr(locale))

@@ -22,6 +22,7 @@ class Plugins:
     quarantined: Mapping[str, str] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
     forbidden: frozenset[str] = frozenset()
+    _answers: dict[tuple[tuple[str, bool], ...], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def manifest(self, plugin_id: str) -> Manifest:
         """The manifest of a loaded plugin."""
@@ -49,6 +50,15 @@ class Plugins:
         Args:
             choices: ``core_site.plugins``.
         """
+        known = tuple((plugin_id, bool(choice)) for plugin_id, choice in choices.items())
+        answer = self._answers.get(known)
+        if answer is None:
+            answer = self._closed(choices)
+            self._answers.clear()  # a choice changes with a click of the owner: the last one is asked for at each request
+            self._answers[known] = answer
+        return answer
+
+    def _closed(self, choices: Mapping[str, Any]) -> frozenset[str]:
         on: set[str] = set()
         for plugin_id in self.order:  # requirements come first in the order
             if self.chosen(plugin_id, choices) and on.issuperset(self.manifest(plugin_id).required_ids):

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, cast, exists, func, select
 from sqlalchemy.orm import Session as Database
 
 from aipress_core.cache.models import CacheToken
+from aipress_core.content.models import Content
 from aipress_core.parties.models import Party, Role
 from aipress_core.security.models import Session
 from aipress_core.site import Site
@@ -40,7 +41,12 @@ class Identity:
 
 @dataclass(frozen=True)
 class SiteState:
-    """The site row as this request saw it, and the tokens of the cache's regions: ``name:token`` after ``name:token``."""
+    """The site row as this request saw it, and the state of what is kept of the database.
+
+    Args:
+        cache_tokens: the tokens of the cache's regions, ``name:token`` after ``name:token``.
+        is_late: the time of some item has come, to be listed or unlisted, and the periodic task has not reached it.
+    """
 
     name: str = "AIpress"
     theme: str = "aipress"
@@ -50,6 +56,7 @@ class SiteState:
     plugins_version: int = 0
     settings: dict[str, Any] = field(default_factory=dict)
     cache_tokens: str | None = None
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,10 +94,11 @@ def token_hash(token: str) -> str:
 
 _TOKENS = select(func.aggregate_strings(CacheToken.region + ":" + cast(CacheToken.token, String), ",")).scalar_subquery()
 _ROLES = select(func.aggregate_strings(Role.role, ",")).where(Role.party_id == Party.id).scalar_subquery()
+_IS_LATE = exists().where(Content.next_change_at <= bindparam("now"))
 _VISITOR = (
     select(Site.name, Site.theme, Site.locale, Site.timezone, Site.plugins, Site.plugins_version, Site.settings, _TOKENS,
-           Session.id, Session.created_at, Session.seen_at, Party.id, Party.name, Party.slug, Party.locale, Party.timezone,
-           Party.unread_count, _ROLES)
+           _IS_LATE, Session.id, Session.created_at, Session.seen_at, Party.id, Party.name, Party.slug, Party.locale,
+           Party.timezone, Party.unread_count, _ROLES)
     .select_from(Site)
     .outerjoin(Session, and_(Session.token_hash == bindparam("token_hash"), Session.expires_at > bindparam("now")))
     .outerjoin(Party, and_(Party.id == Session.party_id, Party.state == "live"))
@@ -105,8 +113,8 @@ def load_visitor(db: Database | Connection, token: str | None, now: dt.datetime,
     row = db.execute(_VISITOR, values).first()
     if row is None:
         return SiteState(), None
-    site = SiteState(*row[:8])
-    session_id, created_at, seen_at, party_id, name, slug, locale, timezone, unread, listed = row[8:]
+    site = SiteState(*row[:9])
+    session_id, created_at, seen_at, party_id, name, slug, locale, timezone, unread, listed = row[9:]
     if party_id is None:
         return site, None
     roles = frozenset((listed or "").split(",")) - {""}

@@ -19,6 +19,7 @@ from pyramid.request import Request
 
 from aipress_core.templating.functions import csrf_field
 from aipress_core.templating.holes import CLOSE, OPEN
+from aipress_core.templating.keys import Key
 from aipress_core.templating.renderer import render
 
 MOST = 32_000_000  # signs in all: a card has a thousand, a feed eighty thousand
@@ -39,6 +40,7 @@ class Fragments:
 
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """The piece under ``key``, made at first need."""
+        key = Key(key)
         with self._lock:
             found = self._pieces.get(key)
             if found is not None:

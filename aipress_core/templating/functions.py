@@ -18,6 +18,7 @@ from aipress_core.hookspecs.types import NavItem
 from aipress_core.i18n import dates
 from aipress_core.security import csrf
 from aipress_core.templating.holes import hole
+from aipress_core.templating.keys import Key
 
 log = logging.getLogger(__name__)
 CHROME_SLOTS = ("masthead.search", "masthead.tools", "masthead.action", "footer.columns")
@@ -130,17 +131,22 @@ def chrome(template: str) -> Markup:
     ``hole("next")``, ``hole("name")``, ``hole("face")``, and ``hole("footer.columns")`` or another slot's name.
     """
     request = _request()
+    key, values, holes = request.memo("chrome", lambda: _chrome_of(request))
+    piece: Markup = request.shell(template, key, values, holes)
+    return piece
+
+
+def _chrome_of(request: Request) -> tuple[Key, dict[str, Any], dict[str, Callable[[], Any]]]:
+    """Under what a page's surroundings are kept, what they are given, and their holes: the same above and below."""
     menus = {menu: tuple(nav(menu)) for menu in ("main", "user", "footer")}
     viewer = request.identity
     today = request.now.astimezone(_zone(request)).date()  # the masthead says it
-    key = (request.mount, viewer is not None, today, *menus.values())
+    key = Key(request.mount, viewer is not None, today, *menus.values())
     holes: dict[str, Callable[[], Any]] = {slot_name: functools.partial(slot, slot_name) for slot_name in CHROME_SLOTS}
     holes |= {"csrf": csrf_field, "next": lambda: request.path_qs, "name": lambda: viewer.name if viewer else "",
               "face": lambda: viewer and request.fragment("core/parts/face.html", (viewer.name, viewer.party_id), lambda: {
                   "name": viewer.name, "id": viewer.party_id})}
-    values = {"menus": menus, "mount": request.mount, "viewer": viewer is not None}
-    piece: Markup = request.shell(template, key, values, holes)
-    return piece
+    return key, {"menus": menus, "mount": request.mount, "viewer": viewer is not None}, holes
 
 
 def part(template: str) -> Markup:

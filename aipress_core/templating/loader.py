@@ -67,6 +67,10 @@ class ThemedEnvironment(jinja2.Environment):
 
     template_class = ThemedTemplate
 
+    def make_globals(self, d: Any) -> dict[str, Any]:
+        """What a template knows besides its values. Jinja chains two dictionaries, and joins them at each page."""
+        return {**self.globals, **(d or {})}
+
     def join_path(self, template: str, parent: str) -> str:
         if template.startswith(PARENT):
             return PARENT * parent.count(PARENT) + template

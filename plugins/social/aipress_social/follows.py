@@ -95,11 +95,13 @@ def shielded_among(db: Session, ids: Collection[int], other_id: int) -> set[int]
     return set(db.scalars(select(Shield.party_id).where(Shield.other_id == other_id, Shield.party_id.in_(ids)))) if ids else set()
 
 
+_FOLLOWED = select(Follow.followee_id).where(
+    Follow.follower_id == bindparam("follower"), Follow.followee_id.in_(bindparam("parties", expanding=True)))
+
+
 def followed_among(db: Session, follower_id: int, ids: Collection[int]) -> set[int]:
     """Those of ``ids`` whom the member follows; one statement."""
-    if not ids:
-        return set()
-    return set(db.scalars(select(Follow.followee_id).where(Follow.follower_id == follower_id, Follow.followee_id.in_(ids))))
+    return set(db.connection().scalars(_FOLLOWED, {"follower": follower_id, "parties": list(ids)})) if ids else set()
 
 
 def followed_of_kind(db: Session, follower_id: int, kind: str) -> set[int]:

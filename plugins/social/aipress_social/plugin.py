@@ -82,7 +82,8 @@ def aipress_register_mounts() -> list[Mount]:
 
 @hookimpl
 def aipress_register_content_types() -> list[ContentType]:
-    return [ContentType(POST, _("Post"), lambda slug: f"/wall/{slug}", posts.audience, posts.reported, erasure="remove")]
+    return [ContentType(POST, _("Post"), lambda slug: f"/wall/{slug}", posts.audience, posts.reported,
+                        erasure="remove", steady=True)]
 
 
 @hookimpl

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlalchemy import type_coerce
+from sqlalchemy.types import NullType
+
 from aipress_core.api import Content, Party
 from aipress_wire.models import Item
 
@@ -44,7 +47,7 @@ MARK = (
     Item.listed_at,
     Item.urgency,
     Content.version,
-    Content.modified_at,
+    type_coerce(Content.modified_at, NullType()).label("modified_at"),  # compared only: as the driver gives it
     Content.like_count,
     Content.comment_count,
     Content.view_count,

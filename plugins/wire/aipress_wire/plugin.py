@@ -45,9 +45,9 @@ def aipress_register_mounts() -> list[Mount]:
 
 @hookimpl
 def aipress_register_content_types() -> list[ContentType]:
-    return [ContentType(ARTICLE, _("Article"), lambda slug: f"/wire/{slug}", queries.audience, plural=_("Articles")),
+    return [ContentType(ARTICLE, _("Article"), lambda slug: f"/wire/{slug}", queries.audience, plural=_("Articles"), steady=True),
             ContentType(RELEASE, _("Press release"), lambda slug: f"/wire/{slug}", queries.audience,
-                        plural=_("Press releases"))]
+                        plural=_("Press releases"), steady=True)]
 
 
 @hookimpl

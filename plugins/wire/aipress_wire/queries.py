@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -185,7 +185,7 @@ class Found:
 def item_by_slug(db: Session, visibility: Visibility, slug: str) -> Found | None:
     """Header, item, publisher, and whether this viewer may read it, or know that it was killed; one statement."""
     viewer = visibility.viewer
-    row = db.connection().execute(_kept(visibility, _item_statement), {
+    row = db.connection().execute(_item(visibility), {
         "slug": slug, "now": visibility.now, "viewer": viewer and viewer.party_id}).first()
     if row is None:
         return None
@@ -209,20 +209,20 @@ def _item_statement(visibility: Visibility) -> Select[Any]:
             .where(Content.type.in_(types), Content.slug == bindparam("slug")).order_by(Content.type).limit(1))
 
 
-_statements: dict[Any, Select[Any]] = {}
+_items: dict[Any, Select[Any]] = {}
 
 
-def _kept(visibility: Visibility, build: Callable[[Visibility], Select[Any]]) -> Select[Any]:
-    """A statement built once for all viewers of one class: ``now`` and ``viewer`` are parameters of it.
+def _item(visibility: Visibility) -> Select[Any]:
+    """The statement of an item's page, built once for all viewers of one class: ``now`` and ``viewer`` are parameters of it.
 
     What decides the wire's conditions besides them is whether somebody is signed in, the setting, and whether it is enabled.
     """
     viewer = visibility.viewer
-    key = (build, viewer is None, visibility.settings["wire.public"], "wire" in visibility.enabled)
-    if key not in _statements:
+    key = (viewer is None, visibility.settings["wire.public"], "wire" in visibility.enabled)
+    if key not in _items:
         anybody: Any = viewer and replace(viewer, party_id=bindparam("viewer", type_=BigId))
-        _statements[key] = build(replace(visibility, viewer=anybody, now=bindparam("now", type_=UTCDateTime())))  # type: ignore[arg-type]
-    return _statements[key]
+        _items[key] = _item_statement(replace(visibility, viewer=anybody, now=bindparam("now", type_=UTCDateTime())))  # type: ignore[arg-type]
+    return _items[key]
 
 
 def present_slug(db: Session, slug: str) -> str | None:
@@ -248,13 +248,14 @@ def versions_of(db: Session, item_id: int) -> list[Row[Any]]:
 def latest(db: Session, visibility: Visibility, type_name: str, limit: int) -> Sequence[Row[Any]]:
     """The newest items of one content type."""
     build = _latest_articles if type_name == ARTICLE else _latest_releases
-    return db.connection().execute(_kept(visibility, build), {"now": visibility.now, "limit": limit}).all()
+    statement, parameters = visibility.kept(build)
+    return db.connection().execute(statement, parameters | {"limit": limit}).all()
 
 
 def latest_of(db: Session, visibility: Visibility, publisher_id: int, limit: int = 10) -> Sequence[Row[Any]]:
     """The newest items of a publisher, of both families."""
-    return db.connection().execute(_kept(visibility, _latest_of_publisher), {
-        "now": visibility.now, "publisher": publisher_id, "limit": limit}).all()
+    statement, parameters = visibility.kept(_latest_of_publisher)
+    return db.connection().execute(statement, parameters | {"publisher": publisher_id, "limit": limit}).all()
 
 
 def cards(db: Session, visibility: Visibility, type_name: str, ids: Sequence[int]) -> list[Row[Any]]:

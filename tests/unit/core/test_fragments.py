@@ -9,6 +9,7 @@ import pytest
 
 from aipress_core.templating import fragments, holes
 from aipress_core.templating.fragments import HOLE, Fragments, shells
+from aipress_core.templating.keys import Key
 
 
 def test_pieces_weigh_no_more_than_they_may_and_the_one_unused_longest_goes_first() -> None:
@@ -23,6 +24,13 @@ def test_pieces_weigh_no_more_than_they_may_and_the_one_unused_longest_goes_firs
     assert made == []
     store.get("b", lambda: made.append("b") or "x")  # type: ignore[func-returns-value]
     assert made == ["b"]
+
+
+def test_keys_of_equal_parts_are_equal_and_others_are_not_even_where_their_hashes_are() -> None:
+    assert {Key("a", (1, 2)): "kept"}[Key("a", (1, 2))] == "kept"
+    assert hash(Key(-1)) == hash(Key(-2))
+    assert Key(-1) != Key(-2)
+    assert Key("a") != ("a",)
 
 
 def test_a_piece_heavier_than_the_store_is_given_and_not_kept() -> None:

@@ -75,6 +75,13 @@ def test_an_answer_of_the_wrong_type_is_left_out_and_counted(hooks_of, caplog, a
     assert "the plugin bad answered with" in caplog.text
 
 
+@pytest.mark.parametrize("part", ["5, '/x'", "'x', None", "'x', '/x', 'first'", "'x', '/x', 1, 7", "'x', '/x', 1, None, None", "'x', '/x', permission=3"])
+def test_a_menu_s_entry_with_a_part_of_the_wrong_type_is_refused_where_it_is_made(hooks_of, part):
+    hooks, dispatcher = hooks_of(bad=f"@hookimpl\ndef aipress_nav_items():\n    return [NavItem({part})]", good=NAV.format(name="good"))
+    assert titles(dispatcher) == ["good"]
+    assert hooks.errors == {("bad", "aipress_nav_items"): 1}
+
+
 def test_one_that_raises_is_left_out_and_logged_with_its_traceback(hooks_of, caplog):
     hooks, dispatcher = hooks_of(bad="@hookimpl\ndef aipress_nav_items():\n    raise KeyError('lost')", good=NAV.format(name="good"))
     assert titles(dispatcher) == ["good"]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from aipress_core.api import COUNT_CAP, ORGANISATION, BigId, Content, Keyset, Page, Party, Role, Visibility
@@ -61,18 +61,23 @@ def counts(db: Session, visibility: Visibility, organisation: Row[Any], by_membe
 
     Items are counted no further than one more than `COUNT_CAP`: the page costs the same for a publisher of a million.
     """
-    people = live_members(organisation.id).subquery()
-    parts = [select(literal(CONTACTS), func.count()).select_from(people)]
-    own, others = _published(organisation.id)
+    statement, parameters = visibility.kept(_counts, by_members)
+    found: Counter[str] = Counter()
+    for name, count in db.connection().execute(statement, parameters | {"organisation": organisation.id}):
+        found[name] += count
+    return {name: count if name == CONTACTS else min(count, COUNT_CAP + 1) for name, count in found.items()}
+
+
+def _counts(visibility: Visibility, by_members: bool) -> CompoundSelect[Any]:
+    organisation: Any = bindparam("organisation", type_=BigId)
+    parts = [select(literal(CONTACTS), func.count()).select_from(live_members(organisation).subquery())]
+    own, others = _published(organisation)
     for name in (one.name for one in visibility.types if one.plugin in visibility.enabled):
         listed = visibility.listed(name)
         for condition in (own, others) if by_members else (own,):
             items = select(Content.id).where(condition, listed).limit(COUNT_CAP + 1).subquery()
             parts.append(select(literal(name), func.count()).select_from(items))
-    found: Counter[str] = Counter()
-    for name, count in db.connection().execute(union_all(*parts)):
-        found[name] += count
-    return {name: count if name == CONTACTS else min(count, COUNT_CAP + 1) for name, count in found.items()}
+    return union_all(*parts)
 
 
 def published(db: Session, visibility: Visibility, organisation: Row[Any], type_name: str, by_members: bool,

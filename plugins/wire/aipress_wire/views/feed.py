@@ -9,7 +9,6 @@ from pyramid.request import Request
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config, view_defaults
 
-from aipress_core.api import content
 from aipress_wire import queries
 from aipress_wire.facets import Choice, UnknownChoice, read_choice
 from aipress_wire.resources import WireRoot
@@ -39,7 +38,7 @@ class FeedViews:
         """Tabs, filters and one page of items."""
         request, choice = self.request, self.choice
         followed = self._followed()
-        counts = content.facet_counts(request.db, choice.tab.scope, request.now)
+        counts = request.facet_counts(choice.tab.scope)
         page = queries.feed_page(request.db, request.visibility, choice, followed, request.GET.get("after"), counts)
         return {"river": River(request, choice, page, counts, followed is not None and not followed).html()}
 
