@@ -203,6 +203,8 @@ def test_owner_reads_the_press_card_and_nobody_else(member: Any, world: Any, db:
     card = db.get_one(File, db.get_one(Profile, party_id).answers["press_card_photo"])
     portrait = db.get_one(File, db.get_one(Profile, party_id).portrait_file_id)
     assert (card.visibility, portrait.visibility) == ("owner", "public")
+    shown = [one["src"] for one in world.browser.get(f"{BASE}/").html.select(".kyc-answers img")]
+    assert [one.partition(portrait.sha256)[0] for one in shown] == ["/media/"], "the portrait, and not the card"
     assert world.browser.get(f"/media/{card.sha256}.webp", status="*").status_int in (200, 404)
     assert world.browser.get(f"/media/{card.sha256}", status="*").status_int == 200
     for role in ("journalist", "owner", "editor"):

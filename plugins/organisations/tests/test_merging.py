@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
-from aipress_core.api import Base, Content, Party
+from aipress_core.api import Base, Content, Party, utcnow
 from aipress_organisations import services
 from aipress_organisations.models import FormerName, Invitation, Membership, Organisation, Value
 from aipress_organisations.queries import desk
@@ -98,6 +98,15 @@ def test_the_preview_says_what_moves_and_changes_nothing(world: Any, testapp: An
                   "Presentation, Country, City"):
         assert words in page
     assert everything(world) == before
+
+
+def test_the_preview_names_other_plugins_in_the_reader_s_language(world: Any, testapp: Any, two: tuple[int, int], login: Any) -> None:
+    kept, gone = two
+    me = login("owner")
+    with world.database.session() as db, db.begin():
+        db.execute(insert(Base.metadata.tables["social_follow"]).values(follower_id=me, followee_id=gone, created_at=utcnow()))
+    page = testapp.get(f"/admin/organisations/merge?kept={kept}&gone={gone}", headers={"Accept-Language": "fr"})
+    assert "Données du module Réseau : 1" in said(page).replace("\xa0", " ").replace("\u202f", " ")
 
 
 def test_without_the_box_ticked_nothing_is_merged(world: Any, two: tuple[int, int], login: Any, post: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aipress_core.api import File, _
+from aipress_core.api import File, _, files
 from aipress_kyc.registration import pictures
 from aipress_kyc.registration.difference import FACT, PROFILE_CODE
 from aipress_kyc.registration.facts import KINDS
@@ -25,6 +25,14 @@ class Line:
     file: File | None = None
     is_private: bool = False
     is_text: bool = False
+
+    @property
+    def src(self) -> str | None:
+        """Where the picture lies, if everybody may see it."""
+        file = self.file
+        if file is None or file.visibility != "public":
+            return None
+        return files.address(file.sha256, file.mime, file.width, 320)
 
 
 @dataclass(frozen=True)

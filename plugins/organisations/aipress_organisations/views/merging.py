@@ -99,4 +99,5 @@ class MergeViews:
     def _plugin_title(self, plugin_id: str) -> str:
         candidate = self.request.registry.plugins.candidates.get(plugin_id)
         title = candidate.manifest.title if candidate is not None and candidate.manifest else plugin_id
-        return str(self.request.translate(_("Records of the plugin ${plugin}", mapping={"plugin": title})))
+        say = self.request.translate
+        return str(say(_("Records of the plugin ${plugin}", mapping={"plugin": say(_(title))})))
