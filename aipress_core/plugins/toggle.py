@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from aipress_core.content.models import Content
 from aipress_core.db.base import Base
+from aipress_core.db.lines import Line, owner_of
 from aipress_core.hookspecs.types import NavItem
 from aipress_core.i18n.translation import _
 from aipress_core.plugins.state import Plugins, ordered
@@ -136,7 +137,8 @@ def _effects(request: Request, ids: list[str]) -> dict[str, Any]:
         "schedules": [one.task_name for one in work.periodics if one.task_name.partition(".")[0] in ids],
         "content_types": [one.name for one in registry.content_types if one.plugin in ids],
         "permissions": [name for name in registry.permissions if name.partition(":")[0] in ids],
-        "rows": row_counts(request.db, [one for one in ids if request.site.plugins.get(one, False) is not None]),  # else purged
+        "rows": row_counts(request.db, [one for one in ids if request.site.plugins.get(one, False) is not None],  # else purged
+                           registry.runtime.lines()),
     }
 
 
@@ -171,11 +173,15 @@ def _menus(request: Request, before: frozenset[str], after: frozenset[str]) -> l
     return list({(item.url, str(item.title)): item for item in found}.values())
 
 
-def row_counts(db: Session, ids: list[str]) -> dict[str, int]:
-    """Rows in the plugins' tables, and content headers of their types: what stays in the database."""
+def row_counts(db: Session, ids: list[str], lines: Iterable[Line]) -> dict[str, int]:
+    """Rows in the plugins' tables, and content headers of their types: what stays in the database.
+
+    Args:
+        lines: of every plugin, so that ``wire`` is not given what is of ``wire_extra``.
+    """
+    lines = tuple(lines)
     counts = {table.name: int(db.scalar(select(func.count()).select_from(table)) or 0)
-              for table in Base.metadata.sorted_tables if table.name.split("_")[0] in {one.split("_")[0] for one in ids}
-              and any(table.name.startswith(f"{one}_") for one in ids)}
+              for table in Base.metadata.sorted_tables if (owner := owner_of(table.name, lines)) is not None and owner.id in ids}
     for one in ids:
         headers = int(db.scalar(select(func.count()).select_from(Content).where(Content.type.like(f"{one}.%"))) or 0)
         if headers:

@@ -13,11 +13,12 @@ from pyramid.scripting import prepare
 from sqlalchemy import select
 
 from aipress_core.audit.models import Audit
+from aipress_core.db.lines import Line
 from aipress_core.plugins.discovery import Candidate
 from aipress_core.plugins.manifest import Manifest
 from aipress_core.plugins.order import order
 from aipress_core.plugins.state import Plugins
-from aipress_core.plugins.toggle import ToggleRefused, preview, switch, wanted_map
+from aipress_core.plugins.toggle import ToggleRefused, preview, row_counts, switch, wanted_map
 from aipress_core.site import Site
 
 TREE = {"base": ("", True), "middle": ("base", True), "outer": ("middle", True), "rare": ("middle", False), "free": ("", True)}
@@ -144,3 +145,11 @@ def test_the_switch_starts_from_the_row_as_it_is_now_and_not_as_the_request_read
         request.db.execute(Site.__table__.update().values(plugins={"strict": False}))
         switch(request, "outer", enable=False)
         assert request.db.scalars(select(Site)).one().plugins == {"strict": False, "outer": False}
+
+
+def test_rows_of_a_plugin_whose_name_goes_on_are_not_counted_to_it(world, db):
+    lines = world.registry.runtime.lines()
+    longer = Line("wire_picture", lines[0].versions_dir, "wire_pict", "aipress_wire_picture")
+    assert {"wire_item", "wire_picture"} <= row_counts(db, ["wire"], lines).keys()
+    assert "wire_picture" not in row_counts(db, ["wire"], [*lines, longer])
+    assert row_counts(db, ["wire_picture"], [*lines, longer]) == {"wire_picture": 0}
