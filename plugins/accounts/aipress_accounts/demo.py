@@ -20,7 +20,7 @@ from aipress_core.api import PERSON, Party, Role, bulk, passwords
 
 PASSWORD = "newsroom-demo"  # noqa: S105 (public on purpose; production refuses these accounts)
 CHUNK = 5_000
-OLDEST = 700  # days since the first member came
+OLDEST, WAITING = 700, 2  # days since the first member came; since somebody handed in what nobody has decided yet
 MORE_ROLES = {"admin": (OWNER,), "editor": ("editor",)}
 
 
@@ -30,7 +30,8 @@ def load(loader: Any) -> None:
     terms = current_terms(loader.db)
     hashed, total, done = passwords.hash_password(PASSWORD), loader.world.size.people, 0
     while chunk := list(islice(people, CHUNK)):
-        joined = [loader.world.now - dt.timedelta(days=random.uniform(1, OLDEST)) for _person in chunk]
+        days = [(one, random.uniform(1, OLDEST)) for one in chunk]
+        joined = [loader.world.now - dt.timedelta(days=WAITING if _state(one) == PENDING else many) for one, many in days]
         ids = _write_parties(loader.db, chunk, joined)
         loader.db.execute(insert(User), [
             {"id": party_id, "email": normalise_email(one.email), "password_hash": hashed, "state": _state(one), "is_demo": True,

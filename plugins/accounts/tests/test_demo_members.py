@@ -90,6 +90,7 @@ def test_pending_account_is_not_let_in(demo: Demo, db: Any) -> None:
     user = find_by_email(db, "pending@demo.example")
     assert user is not None
     assert (user.state, db.get(Party, user.id).state) == ("pending", "pending")
+    assert demo.now - user.terms_accepted_at == dt.timedelta(days=2), "when the registration was handed in"
 
 
 def test_demo_account_opens_with_the_public_password(demo: Demo, db: Any, sign_in: Any) -> None:
