@@ -71,7 +71,7 @@ def test_statements_of_one_thing_s_page(world, testapp, login, db, page):
     slug = db.get(Party, organisation.id).slug
     db.commit()
     address = f"/organisations/{slug}" if page == "organisation" else f"/wire/{items[0].slug}"
-    assert count(testapp, address) <= {"item": 9, "release": 9, "organisation": 8}[page]
+    assert count(testapp, address) <= {"item": 9, "release": 9, "organisation": 6}[page]
 
 
 def test_pages_further_on_cost_what_the_first_costs(world, testapp, login, grow):

@@ -23,7 +23,8 @@ _BY_NAME = Keyset((Party.name, Party.id), size=MEMBERS, names=("name", "party_id
 
 
 def by_slug(db: Session, slug: str, viewer: int | None) -> Row[Any] | None:
-    """One organisation as its page shows it, and whether the viewer ``belongs`` to it and ``manages`` it; one statement."""
+    """One organisation as its page shows it, its values (see `values_of`), and whether the viewer ``belongs`` to it and
+    ``manages`` it; one statement."""
     return db.connection().execute(_page(), {"slug": slug, "viewer": viewer}).first()
 
 
@@ -33,25 +34,26 @@ def present_slug(db: Session, slug: str) -> str | None:
                      .where(FormerName.slug == slug, Party.state == "live"))
 
 
+_VALUES = (select(func.aggregate_strings(Value.field + ":" + Value.value, "\n"))
+           .where(Value.organisation_id == Organisation.id).scalar_subquery())
+
+
 @cache
 def _page() -> Select[Any]:
     more = selected().add_columns(
         Organisation.description, Organisation.language, Organisation.website, Organisation.department, Organisation.founded,
         Organisation.postcode, Organisation.address, Organisation.is_active, Organisation.is_official.label("has_flag"),
-        Membership.party_id.is_not(None).label("belongs"), func.coalesce(Membership.is_manager, False).label("manages"))
+        Membership.party_id.is_not(None).label("belongs"), func.coalesce(Membership.is_manager, False).label("manages"),
+        _VALUES.label("listed_values"))
     mine = and_(Membership.organisation_id == Organisation.id, Membership.party_id == bindparam("viewer", type_=BigId))
     return more.outerjoin(Membership, mine).where(
         present(), Party.kind == ORGANISATION, Party.slug == bindparam("slug"))
 
 
-_VALUES = (select(Value.field, Value.value).where(Value.organisation_id == bindparam("organisation"))
-           .order_by(Value.field, Value.value).limit(200))
-
-
-def values_of(db: Session, organisation_id: int) -> dict[str, list[str]]:
-    """Its types, size and sectors, by field."""
+def values_of(row: Row[Any]) -> dict[str, list[str]]:
+    """An organisation's types, size and sectors, by field: what `by_slug` read of them."""
     found: dict[str, list[str]] = {}
-    for name, value in db.connection().execute(_VALUES, {"organisation": organisation_id}):
+    for name, _colon, value in sorted(line.partition(":") for line in (row.listed_values or "").split("\n") if line):
         found.setdefault(name, []).append(value)
     return found
 

@@ -19,7 +19,7 @@ from aipress_organisations.services import provenance
 def about(context: OrganisationPage, request: Request) -> dict[str, Any]:
     """Who it is, the facts, and its newest items, which come through the slot ``organisation.sections``."""
     shown = frame(context, request, "")
-    return {**shown, "facts": facts(context.row, queries.values_of(request.db, context.row.id), request),
+    return {**shown, "facts": facts(context.row, queries.values_of(context.row), request),
             "json_ld": json_ld(context.row, request)}
 
 
