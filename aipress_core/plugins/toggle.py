@@ -10,6 +10,7 @@ from typing import Any
 from pyramid.request import Request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from translationstring import TranslationString
 
 from aipress_core.content.models import Content
 from aipress_core.db.base import Base
@@ -27,7 +28,7 @@ class ToggleRefused(Exception):
     """The switch cannot be thrown; ``reasons`` are translation strings."""
 
     def __init__(self, reasons: list[Any]) -> None:
-        super().__init__("; ".join(map(str, reasons)))
+        super().__init__("; ".join(one.interpolate() if isinstance(one, TranslationString) else str(one) for one in reasons))
         self.reasons = reasons
 
 

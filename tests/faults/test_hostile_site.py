@@ -106,5 +106,5 @@ def test_safe_mode_loads_core_plugins_only_and_can_switch_the_others_off(site):
     with site.served(AIPRESS_SAFE_MODE="true"):
         assert site.get("/wire/").status == 404
         assert site.get("/admin/plugins", signed_in=True).status == 200
-    site.command("plugins", "disable", "h_hooks", "--yes")
+    site.command("plugins", "disable", "h_hooks", "--yes", AIPRESS_SAFE_MODE="true")
     assert site.states()["h_hooks"]["state"] == "disabled"

@@ -84,9 +84,9 @@ class Site:
         places = [self.folder / "installed", root, *sorted(root.glob("plugins/*")), *sorted(root.glob("themes/*"))]
         return {**inherited, "PYTHONPATH": ":".join(map(str, places)), "PYTHONWARNINGS": "ignore"}
 
-    def command(self, *arguments: str, status: int = 0) -> subprocess.CompletedProcess[str]:
+    def command(self, *arguments: str, status: int = 0, **environ: str) -> subprocess.CompletedProcess[str]:
         """``aipress …`` as a process of its own."""
-        found = subprocess.run([str(BIN / "aipress"), "-c", str(self.folder / "site.ini"), *arguments], env=self.environ,
+        found = subprocess.run([str(BIN / "aipress"), "-c", str(self.folder / "site.ini"), *arguments], env={**self.environ, **environ},
                                capture_output=True, text=True, timeout=120, check=False)
         assert found.returncode == status, (arguments, found.returncode, found.stdout, found.stderr[-3000:])
         return found
