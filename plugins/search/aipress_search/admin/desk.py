@@ -34,7 +34,7 @@ def show(context: SearchDesk, request: Request) -> Any:
 def _values(request: Request) -> dict[str, Any]:
     kinds = enabled_kinds(request)
     status = engine_of(request.registry).status([kind.name for kind in kinds])
-    states = {name: changes.read(request.db, name) for name in (changes.BUILD, changes.CHECK)}
+    states = changes.states(request.db, changes.BUILD, changes.CHECK)
     waiting, since = changes.backlog(request.db)
     build, check = states[changes.BUILD], states[changes.CHECK]
     return {"status": status, "behind": _behind(request), "settings_url": SETTINGS, "waiting": waiting, "since": since,
