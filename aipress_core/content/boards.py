@@ -18,11 +18,12 @@ from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from aipress_core.content.counts import ALL, late_items, state_of
 from aipress_core.content.models import Content, FacetCount
+from aipress_core.db.planning import unled
 from aipress_core.db.sessions import WritingSession
 from aipress_core.db.types import UTCDateTime, utcnow
 
@@ -33,7 +34,7 @@ OVERLAP = dt.timedelta(minutes=2)  # how long after its ``modified_at`` a change
 NOTHING = 0  # the number of "no value"
 
 _ROWS = (select(Content.id, Content.counted)  # by the key: as an expression the scope leads to no other index
-         .where(case((Content.facet_scope == bindparam("scope"), True), else_=False), Content.counted.is_not(None),
+         .where(unled(Content.facet_scope == bindparam("scope")), Content.counted.is_not(None),
                 Content.id > bindparam("after")).order_by(Content.id).limit(BATCH))
 _CHANGED = select(Content.id, Content.counted).where(
     Content.facet_scope == bindparam("scope"), Content.modified_at >= bindparam("since", type_=UTCDateTime()))

@@ -12,11 +12,12 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from aipress_core.cache.models import CacheToken
 from aipress_core.content.models import Content, FacetCount
+from aipress_core.db.planning import unled
 from aipress_core.db.types import UTCDateTime
 from aipress_core.events.upsert import insert_into
 
@@ -34,7 +35,7 @@ class FacetCounts(dict[str, dict[str, int]]):
 
 # The few whose time has come; as an expression the scope leads SQLite to no other index, which holds all its items.
 _LATE = and_(Content.next_change_at <= bindparam("now", type_=UTCDateTime()),
-             case((Content.facet_scope == bindparam("scope"), True), else_=False))
+             unled(Content.facet_scope == bindparam("scope")))
 _STATE = select(select(CacheToken.token).where(CacheToken.region == bindparam("region")).scalar_subquery(), exists().where(_LATE))
 _kept: OrderedDict[tuple[str, int], FacetCounts] = OrderedDict()
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, false, or_, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, true
 
 from aipress_core.content.models import Content
 from aipress_core.content.types import ContentTypes
+from aipress_core.db.planning import unled
 from aipress_core.db.types import BigId, UTCDateTime
 from aipress_core.hookspecs.types import ContentType
 from aipress_core.security.identity import Identity
@@ -35,7 +36,7 @@ def live(now: dt.datetime | ColumnElement[dt.datetime], *, by_date: bool = True)
         by_date: False for lists in another order than by date: as an expression, the condition does not lead SQLite
             to the index by date, after which it would have to sort everything.
     """
-    is_out = Content.listed_at <= now if by_date else case((Content.listed_at <= now, True), else_=False)
+    is_out = Content.listed_at <= now if by_date else unled(Content.listed_at <= now)
     return and_(Content.state == PUBLIC, is_out, or_(Content.expires_at.is_(None), Content.expires_at > now))
 
 

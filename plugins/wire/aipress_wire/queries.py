@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, false, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
 from aipress_core.api import (
@@ -23,6 +23,7 @@ from aipress_core.api import (
     Visibility,
     content,
     live,
+    unled,
 )
 from aipress_wire.columns import CARD, MARK
 from aipress_wire.facets import BY_NAME, FACETS, TAB_BY_KEY, Choice
@@ -104,7 +105,7 @@ def _feed_statement(shape: Shape, direction: str) -> Select[Any]:
         column = getattr(Item, BY_NAME[name].column)
         values = [bindparam(f"{name}_{number}", type_=column.type) for number in range(count)]
         is_one = column == values[0] if count == 1 else column.in_(values)
-        of_item.append(case((is_one, True), else_=False) if shape.leads not in ("", name) else is_one)
+        of_item.append(unled(is_one) if shape.leads not in ("", name) else is_one)
     if tab.follows:
         column = Content.owner_id if tab.follows == "person" else Content.publisher_id
         of_header.append(column.in_(bindparam("followed", expanding=True)))
@@ -260,7 +261,7 @@ def latest_of(db: Session, visibility: Visibility, publisher_id: int, limit: int
 
 def cards(db: Session, visibility: Visibility, type_name: str, ids: Sequence[int]) -> list[Row[Any]]:
     """These items of one content type as lists show them, in this order; those that the viewer may not see are left out."""
-    may_see = case((visibility.listed(type_name), True), else_=False)  # as an expression it leads SQLite to no other index
+    may_see = unled(visibility.listed(type_name))
     statement = (select(*CARD).join_from(Item, Content, Content.id == Item.id).outerjoin(Party, Party.id == Content.publisher_id)
                  .where(Content.id.in_(ids), may_see))
     found = {row.id: row for row in db.execute(statement)}

@@ -6,10 +6,10 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from aipress_core.api import ORGANISATION, File, Keyset, Page, Party
+from aipress_core.api import ORGANISATION, File, Keyset, Page, Party, unled
 from aipress_organisations.kinds import KINDS, SIZES, TYPES
 from aipress_organisations.models import Organisation, Value
 from aipress_organisations.services.records import canonical_name
@@ -113,7 +113,7 @@ def present() -> ColumnElement[bool]:
 
 def is_organisation() -> ColumnElement[bool]:
     """Is the party one? As an expression, so that it does not lead SQLite to the parties first."""
-    return case((Party.kind == ORGANISATION, True), else_=False)
+    return unled(Party.kind == ORGANISATION)
 
 
 def named(words: str) -> ColumnElement[bool]:
