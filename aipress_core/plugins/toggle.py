@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,19 +84,24 @@ def preview(request: Request, plugin_id: str, *, enable: bool, with_dependents: 
     dependents = [one for one in plugins.dependents(plugin_id) if one in before and not enable]
     blockers = _refusals(request, plugin_id, enable=enable)
     if not enable and not blockers:
-        ask = request.registry.hooks.outcomes
-        for one in changes:
-            found = ask("aipress_disable_blockers", before, request.db, plugin_id=one, request=request)
-            for plugin, reasons, has_failed in found:
-                if not has_failed:
-                    blockers += reasons or ()
-                elif plugin not in changes:  # a plugin that goes off has no say by failing
-                    blockers.append(_failed(plugin))
+        blockers += _objections(request, changes, before)
     if dependents and not with_dependents:
         names = ", ".join(request.translate(_(plugins.manifest(one).title)) for one in dependents)
         blockers.append(_("${plugins} need this plugin; switch them off with it, or first.", mapping={"plugins": names}))
     return Preview(plugin_id, enable, changes, dependents, blockers, menus=_menus(request, before, after),
                    **_effects(request, changes))
+
+
+def _objections(request: Request, changes: Collection[str], before: frozenset[str]) -> list[Any]:
+    """What plugins say against switching these off. One that cannot say it is an objection too, until it goes off itself: of two
+    that fail, either goes."""
+    reasons, failed = list[Any](), dict[str, None]()
+    for one in changes:
+        for plugin, said, has_failed in request.registry.hooks.outcomes(
+                "aipress_disable_blockers", before, request.db, plugin_id=one, request=request):
+            reasons += said or ()
+            failed |= {plugin: None} if has_failed else {}
+    return reasons if set(failed) & set(changes) else [*reasons, *map(_failed, failed)]
 
 
 def _refusals(request: Request, plugin_id: str, *, enable: bool) -> list[Any]:

@@ -118,6 +118,18 @@ def test_a_blocker_stops_the_switch_with_its_reason(site):
         assert request.db.scalars(select(Site)).one().plugins == {}
 
 
+def test_one_that_cannot_say_whether_it_objects_stops_others_and_of_two_such_either_goes(workshop, site):
+    for name in ("sick", "ill"):
+        workshop.plugin(name, "@hookimpl\ndef aipress_disable_blockers(plugin_id, request):\n    1/0")
+    with site() as request:
+        assert {one.mapping["plugin"] for one in preview(request, "outer", enable=False).blockers} == {"ill", "sick"}
+        assert switch(request, "sick", enable=False) == ["sick"]
+    with site() as request:
+        assert switch(request, "ill", enable=False) == ["ill"]
+    with site() as request:
+        assert preview(request, "outer", enable=False).blockers == []
+
+
 @pytest.mark.parametrize(("plugin", "settings", "enable"), [
     ("vital", {}, False), ("strict", {}, False), ("strict", {}, True), ("outer", {"aipress.plugins.locked": "outer"}, False),
     ("outer", {"aipress.plugins.forbidden": "base"}, True), ("outer", {"aipress.plugins.forbidden": "outer"}, True),
