@@ -228,7 +228,7 @@ def test_counts_stay_exact_while_four_threads_change_the_same_items(shared):
 
     def work(seed):
         choice = random.Random(seed)
-        for step in range(15):
+        for step in range(8):
             with shared.session() as db, db.begin():
                 now = START + step * HOUR
                 headers = [db.get(Content, one) for one in choice.sample(ids, 2)]  # read before the lock, as views do

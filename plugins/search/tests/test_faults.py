@@ -154,7 +154,7 @@ def tell(world: Any, notes: Any, fault: Fault, count: int) -> Story:
 
 def test_an_engine_that_fails_for_a_while_loses_nothing(world: Any, notes: Any, broken: Any) -> None:
     fault = broken(1.2 if "slow" in os.environ.get("PYTEST_CURRENT_TEST", "") else 0.2)
-    story = tell(world, notes, fault, 120)
+    story = tell(world, notes, fault, 60)
     check_that_it_failed(story, type(fault).__name__)
 
 
