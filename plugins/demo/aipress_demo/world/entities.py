@@ -72,7 +72,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One of the shipped pictures, 1200 × 800 pixels; titles hold ``{a}`` or ``{city}`` for the place."""
+    """One of the shipped pictures, 1200 × 800 pixels; titles hold ``{a}`` or ``{city}`` for the
+    town and ``{q}`` for a place in it."""
 
     key: str
     title_fr: str

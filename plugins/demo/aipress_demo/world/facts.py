@@ -52,7 +52,8 @@ Fact = str | float | Quoted | Place | Organisation
 def draw(spec: str, random: Random, language: str, towns: tuple[Place, ...]) -> Fact:
     """Draw one fact from its specification.
 
-    ``@chef,cheffe|maire,maire`` a person with one of the roles; ``%co`` an invented firm; ``%place`` a town;
+    ``@chef,cheffe|maire,maire`` a person with one of the roles; ``%co`` an invented firm; ``%place`` a town; ``%spot`` a
+    place in the town, in French as what follows "quartier": "du Clos-Moreau"; ``%last`` a surname;
     ``12..48`` a whole number, ``100..900/50`` one that 50 divides, ``2.1..9.8`` one with a decimal, ``#1850..1910`` a
     year, ``a|b|c`` one of the words.
     """
@@ -64,6 +65,10 @@ def draw(spec: str, random: Random, language: str, towns: tuple[Place, ...]) -> 
         return naming.firm(random, language)
     if spec == "%place":
         return random.choice(towns)
+    if spec == "%spot":
+        return naming.spot(random, language)
+    if spec == "%last":
+        return naming.surname(random, "int" if language == "en" else "fr")
     low, dots, high = spec.lstrip("#").partition("..")
     if not dots:
         return random.choice(spec.split("|"))

@@ -10,7 +10,11 @@ once, then one wording of each part, so that names and numbers agree throughout.
     ## intertitle / another wording
     - paragraph                         ``| `` another wording of it; ``~ `` a paragraph that half of the stories have
 
-In a wording ``{name}``, ``{name.form}`` and ``{name|filter}`` stand for facts, ``[one|two]`` for a free choice.
+In a wording ``{name}``, ``{name.form}`` and ``{name|filter}`` stand for facts, ``[one|two]`` for a free choice. Words to choose
+from may hold ``{name}`` of a fact before them.
+
+A large world has a thousand stories of each frame. A headline names who and where exactly, beside the town, so that three of its
+words tell it from the others, as those of newspapers do.
 """
 
 from __future__ import annotations
@@ -126,6 +130,7 @@ def _add(frame: Frame, mark: str, rest: str, line: str) -> None:
             raise ValueError(f"not a line of a frame: {line}")
 
 
+@cache
 def wording(text: str) -> Wording:
     """Take a sentence apart into literal text, references and free choices."""
     parts: list[str | Reference | tuple[str, ...]] = []
@@ -151,7 +156,8 @@ def tell(frame: Frame, random: Random, given: Mapping[str, Fact], towns: tuple[P
     """
     facts = dict(given)
     for name, spec in frame.facts:
-        facts[name] = _computed(spec[1:], facts) if spec.startswith("=") else draw(spec, random, frame.language, towns)
+        fact = _computed(spec[1:], facts) if spec.startswith("=") else draw(spec, random, frame.language, towns)
+        facts[name] = _say(wording(fact), facts, random, frame.language) if isinstance(fact, str) and "{" in fact else fact
     headline = _say(random.choice(frame.headlines), facts, random, frame.language)
     standfirst = spelled(_say(random.choice(frame.standfirsts), facts, random, frame.language), frame.language)
     blocks = tuple(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from random import Random
 
+from aipress_demo.world import naming
 from aipress_demo.world.calendar import moment, weekday
 from aipress_demo.world.chance import dice
 from aipress_demo.world.entities import Block, Item, Organisation, Person, Place
@@ -106,11 +107,10 @@ class Desk:
         publisher = self.by_key["maree-basse"]
         published = moment(self.now, (index + random.random()) / total * self.days)
         towns = [town for town in places(language) if SETTINGS.get(picture.key, town.setting) == town.setting]
-        for attempt in range(ATTEMPTS):
+        for _ in range(ATTEMPTS):
             place = random.choice(towns)
-            day = published.strftime("%d/%m/%Y") if attempt > ATTEMPTS // 2 else ""
-            title = (picture.title_fr if language == "fr" else picture.title_en).format(a=at(place.city), city=place.city)
-            headline = f"{title} ({day})" if day else title
+            title = picture.title_fr if language == "fr" else picture.title_en
+            headline = typeset(title.format(a=at(place.city), city=place.city, q=naming.spot(random, language)), language)
             if self._is_new(headline):
                 break
         caption = picture.caption_fr if language == "fr" else picture.caption_en

@@ -1,4 +1,4 @@
-"""Invented names of people and of firms."""
+"""Invented names of people, of firms, and of places in towns."""
 
 from __future__ import annotations
 
@@ -8,24 +8,6 @@ from functools import cache
 from random import Random
 
 from aipress_demo.world.texts import sections
-
-
-def words(text: str) -> list[str]:
-    return text.split()
-
-
-FIRM = {
-    "fr": (
-        words("Vald Orn Trém Calv Narv Aubr Sérel Arv Kerl Péliv Temb Virel Hélor Isarn Gerv Faur Mélud Oriv Brénal Savol Luvig"),
-        words("éo avel oris andre ière ys onde ac ia enne ance iel otte uze éane igny éade"),
-        ["", "", " Industrie", " Technologies", " et Fils", " Ateliers"],
-    ),
-    "en": (
-        words("Ashk Brack Caldr Dunm Fenw Garv Hollin Kirn Langr Marl Nethr Penr Ravenl Stann Thornl Wexl Orrin Tarv Quill Selw"),
-        words("ombe aby ersworth adale amere afield estone agate eridge abourne"),
-        ["", " Works", " Systems", " Instruments", " Engineering"],
-    ),
-}
 
 # Letters that Unicode does not take apart.
 LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ı": "i", "ø": "o", "ł": "l", "ß": "ss", "’": "-"})
@@ -39,18 +21,41 @@ def _names(section: str) -> tuple[str, ...]:
 def person(random: Random, language: str) -> tuple[str, str, str]:
     """First name, last name and gender (``f`` or ``m``); a sixth of the French have roots elsewhere, as one meets them.
 
-    English-speaking people take their names from the international list.
+    English-speaking people take their names from the international list. So that a large world is no village, half of the last
+    names are put together; some people have two first or two last names.
     """
     gender = random.choice("fm")
     family = "int" if language == "en" or random.random() < 1 / 6 else "fr"
-    first = random.choice(_names(f"{family}.{gender}"))
-    return first, random.choice(_names(f"{family}.last")), gender
+    first, last = random.choice(_names(f"{family}.{gender}")), surname(random, family)
+    kind = random.random()
+    if family == "fr" and kind < 0.15:
+        first = f"{random.choice(_names(f'fr.double.{gender}'))}-{first}"
+    elif kind > 0.85:
+        last = f"{last}-{surname(random, family)}"
+    return first, last, gender
+
+
+def surname(random: Random, family: str) -> str:
+    """A last name of the French (``fr``) or of anybody else (``int``)."""
+    return random.choice(_names(f"{family}.last")) if random.random() < 0.5 else _joined(random, f"{family}.last")
 
 
 def firm(random: Random, language: str) -> str:
-    """The name of a company that does not exist."""
-    starts, ends, additions = FIRM[language]
-    return random.choice(starts) + random.choice(ends) + random.choice(additions)
+    """The name of a company that does not exist; most say their trade."""
+    name = _joined(random, f"{language}.firm")
+    return f"{name} {random.choice(_names(f'{language}.firm.trades'))}" if random.random() < 0.95 else name
+
+
+def spot(random: Random, language: str) -> str:
+    """A quarter or a square that may be in any town: "du Clos-Moreau", "Wexcombe Green"."""
+    if language == "en":
+        return f"{_joined(random, 'int.last')} {random.choice(_names('en.spot'))}"
+    return f"{random.choice(_names('fr.spot'))}-{surname(random, 'fr').replace(' ', '-')}"
+
+
+def _joined(random: Random, section: str) -> str:
+    """A beginning and an end."""
+    return random.choice(_names(f"{section}.starts")) + random.choice(_names(f"{section}.ends"))
 
 
 def slug(text: str) -> str:
