@@ -85,6 +85,13 @@ def test_one_network_cannot_try_every_address(make_user: Any, sign_in: Any, monk
     assert PER_NETWORK > 3
 
 
+def test_one_address_cannot_be_tried_from_every_network(make_user: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aipress_accounts.authentication.PER_EMAIL", 3)
+    make_user(password_hash=CHEAP)
+    tries = [sign_in("maud@example.org", "wrong", extra_environ={"REMOTE_ADDR": f"203.0.113.{number}"}) for number in range(4)]
+    assert [answer.status_int for answer in tries] == [422, 422, 422, 429]
+
+
 def test_addresses_of_one_ipv6_customer_count_as_one(make_user: Any, sign_in: Any) -> None:
     for number in range(PER_PAIR):
         sign_in("maud@example.org", "wrong", extra_environ={"REMOTE_ADDR": f"2001:db8::{number + 1:x}"})

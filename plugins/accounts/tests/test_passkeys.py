@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from known_password import PASSWORD
 from softkey import SoftKey
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from aipress_accounts.models import Passkey
+from aipress_accounts.models import Passkey, User
 from aipress_core.api import Session
 
 PAGE = "/account/second-step"
@@ -121,6 +121,24 @@ def test_removed_passkey_opens_nothing_and_only_ones_own_can_be_removed(world: A
     assert post(f"{PAGE}/remove-passkey", current="wrong", passkey=number).status_int == 422
     assert post(f"{PAGE}/remove-passkey", current=PASSWORD, passkey=number).status_int == 303
     assert enter(key).status_int == 422
+
+
+@pytest.mark.parametrize("facts", [{"state": "deactivated"}, {"is_demo": True}])
+def test_passkey_opens_no_account_that_its_password_would_not_open(facts: Any, member: Any, add: Any, enter: Any, db: Any,
+                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aipress_accounts.authentication._welcomes_demo", lambda request: False)
+    key = SoftKey()
+    add(key)
+    assert enter(key).status_int == 303
+    db.execute(update(User).where(User.id == member.id).values(**facts))
+    db.commit()
+    assert enter(key).status_int == 422
+
+
+def test_member_keeps_a_bounded_number_of_passkeys(member: Any, add: Any, post: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aipress_accounts.passkeys.MOST", 1)
+    add(SoftKey())
+    assert post(f"{PAGE}/passkey-options", current=PASSWORD).status_int == 403
 
 
 @pytest.mark.parametrize("answer", ["", "{", "[]", "{}", '{"id": 1, "response": {"clientDataJSON": "e30"}}', "[" * 3000,

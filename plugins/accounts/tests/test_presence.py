@@ -53,6 +53,14 @@ def test_page_marks_the_session_as_seen(presence: Presence, world: Any, db: Any)
     assert utcnow() - db.scalar(select(Session.seen_at)) < dt.timedelta(minutes=1)
 
 
+def test_what_a_page_asks_by_itself_is_no_sign_of_life(presence: Presence, world: Any, db: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.login()
+    _age(world)
+    monkeypatch.setattr("pyramid.request.Request.is_unattended", True, raising=False)
+    world.browser.get("/account/")
+    assert db.scalar(select(Session.seen_at)) == LONG_AGO
+
+
 def test_page_keeps_its_length(presence: Presence, world: Any) -> None:
     world.login()
     answer = world.browser.get("/account/")

@@ -129,6 +129,16 @@ def test_mails_to_one_address_are_limited_whether_it_is_known_or_not(make_user: 
         assert [ask(email).status_int for _try in range(PER_ADDRESS + 1)] == [303] * PER_ADDRESS + [429]
 
 
+@pytest.mark.parametrize(("limit", "address"), [
+    ("reset.PER_NETWORK", "new-password"), ("email.TRIES", "confirm-email"), ("erasure.TRIES", "keep-account"),
+    ("second_login.PER_NETWORK", "login-passkey")])
+def test_keys_cannot_be_tried_for_ever_from_one_network(limit: str, address: str, post: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"aipress_accounts.views.{limit}", 2)
+    tries = [post(f"/account/{address}", key="x" * 43, password=NEW, credential="{}").status_int for _try in range(3)]
+    assert tries[0] == tries[1] != 429
+    assert tries[2] == 429
+
+
 @pytest.mark.parametrize("password", ["short", "password1", "maud@example.org", "x" * 1025])
 def test_bad_password_is_refused_and_the_link_still_works(world: Any, make_user: Any, ask: Any, key_of: Any, password: str,
                                                            db: Any) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from aipress_accounts import second_step
 from aipress_accounts.models import Authenticator, RecoveryCode, User
 from aipress_accounts.views.second_login import PER_QUARTER
+from aipress_accounts.waiting import SECONDS as waiting_seconds
 from aipress_core.api import Session, utcnow
 from aipress_core.audit import Audit
 
@@ -23,6 +24,7 @@ def setup(world: Any, make_user: Any) -> Any:
     """``setup()``: a member who sets an app up in the browser; returns (secret, recovery codes)."""
     def go() -> tuple[str, list[str]]:
         user = make_user(locale="en")
+        world.sign_in(user.id)  # elsewhere
         world.sign_in(user.id)
         page = _begin(world).follow()
         secret = page.html.find(id="secret").text.replace(" ", "")
@@ -59,6 +61,7 @@ def test_app_is_set_up_with_a_picture_and_ten_codes_and_others_are_signed_out(wo
     assert "begin-app" not in page.forms
     assert "remove-app" in page.forms
     assert mailbox()[-1].subject == "AIpress: an authenticator app was set up"
+    assert db.scalar(select(func.count()).select_from(Session)) == 1
     assert db.scalars(select(Audit.action)).all() == ["accounts.app_added"]
 
 
@@ -105,6 +108,7 @@ def test_password_alone_no_longer_signs_in_and_the_code_does(world: Any, setup: 
     page.forms["login-code"]["code"] = _later(secret)
     done = page.forms["login-code"].submit()
     assert done.location.endswith("/account/sessions")
+    assert "aipress_second_step" not in world.browser.cookies
     world.browser.get("/account/", status=200)
 
 
@@ -175,6 +179,14 @@ def test_codes_cannot_be_guessed(world: Any, setup: Any, sign_in: Any) -> None:
     assert _type(world, _later(secret), extra_environ={"REMOTE_ADDR": "203.0.113.9"}).status_int == 429
 
 
+def test_patience_does_not_guess_a_code_either(world: Any, setup: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret, _codes = setup()
+    monkeypatch.setattr("aipress_accounts.views.second_login.PER_DAY", 2)
+    world.browser.reset()
+    sign_in("maud@example.org")
+    assert [_type(world, code).status_int for code in ("000000", "000000", _later(secret))] == [422, 422, 429]
+
+
 def test_second_step_needs_the_first(world: Any, setup: Any, post: Any, db: Any) -> None:
     secret, _codes = setup()
     world.browser.reset()
@@ -191,6 +203,15 @@ def test_right_password_is_remembered_for_this_sign_in_only(world: Any, setup: A
     world.browser.reset()
     world.browser.set_cookie("aipress_second_step", cookie)
     assert world.browser.get("/account/login-code").location.endswith("/account/login")
+
+
+def test_right_password_is_remembered_for_ten_minutes(world: Any, setup: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    setup()
+    world.browser.reset()
+    sign_in("maud@example.org")
+    monkeypatch.setattr("aipress_accounts.waiting.SECONDS", -1)
+    assert world.browser.get("/account/login-code").location.endswith("/account/login")
+    assert waiting_seconds == 600
 
 
 @pytest.mark.parametrize("change", [{"password_changed_at": dt.datetime(2030, 1, 1, tzinfo=dt.UTC)}, {"state": "deactivated"}])

@@ -1,7 +1,8 @@
-"""Links and codes under fire: of twenty uses at the same moment, one succeeds (reliability N10), on both databases."""
+"""Links, codes and roles under fire: of twenty uses at the same moment, one succeeds (reliability N10), on both databases."""
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,12 +10,13 @@ from typing import Any
 
 import pyotp
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Database
 
 from aipress_accounts import links, second_step
 from aipress_accounts.models import User
-from aipress_accounts.services import create_user
-from aipress_core.api import utcnow
+from aipress_accounts.services import COMMUNITIES, AccountRefused, create_user, give_role, take_role
+from aipress_core.api import Party, Role, utcnow
 from aipress_core.testing.world import build_site, test_settings
 
 SECRET, TRIES = "a secret of the site", 20
@@ -74,3 +76,24 @@ def test_code_of_the_app_is_used_by_one_of_twenty(source: Any, member: int) -> N
         assert secret is not None
         assert second_step.confirm(db, member, SECRET, pyotp.TOTP(secret).at(int(now.timestamp()) - 30), now)
     assert _at_once(source, lambda db: second_step.use_code(db, member, SECRET, pyotp.TOTP(secret).at(now), now)) == 1
+
+
+def test_twenty_owners_who_put_themselves_out_leave_one(source: Any) -> None:
+    with source.session() as db, db.begin():
+        ids = iter([create_user(db, f"owner{number}@example.org", "Owner", password_hash="none", roles=("owner",)).id
+                    for number in range(TRIES)])
+    assert _at_once(source, lambda db: _allowed(lambda: take_role(db, db.get_one(Party, next(ids)), "owner"))) == TRIES - 1
+
+
+def test_of_twenty_communities_given_at_once_a_member_has_one(source: Any, member: int) -> None:
+    roles = itertools.cycle(COMMUNITIES)
+    assert _at_once(source, lambda db: _allowed(lambda: give_role(db, db.get_one(Party, member), next(roles)))) == 1
+    with source.session() as db:
+        assert len(db.scalars(select(Role.role).where(Role.party_id == member)).all()) == 1
+
+
+def _allowed(change: Callable[[], bool]) -> bool:
+    try:
+        return change()
+    except AccountRefused:
+        return False

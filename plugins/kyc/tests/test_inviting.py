@@ -130,8 +130,14 @@ def test_nobody_withdraws_what_others_invited(world: Any, manager: int, send: An
 
 
 @pytest.mark.parametrize("act", ["check", "send"])
-def test_members_who_manage_nothing_invite_no_newsroom(world: Any, send: Any, db: Any, act: str) -> None:
-    world.login("journalist")
+@pytest.mark.parametrize("belongs", [False, True])
+def test_members_who_manage_nothing_invite_no_newsroom(world: Any, manager: int, send: Any, db: Any, request_: Any, act: str,
+                                                       belongs: bool) -> None:
+    member = world.login("journalist")
+    if belongs:
+        organisations.join(request_, member, manager)
+        request_.tm.commit()
+        request_.tm.begin()
     assert send(act, table=TABLE.encode(), lines=TABLE).status_int == 303
     assert count(db) == 0
 

@@ -44,6 +44,15 @@ def test_bell_stops_counting_at_a_hundred(world: Any, maud: int, tell: Any) -> N
     assert bell(world.browser.get("/")).find(class_="ap-icon-count").text == "99+"
 
 
+def test_polling_keeps_no_session_awake(world: Any, maud: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, seen = bell(world.browser.get("/"))["hx-get"], []
+    monkeypatch.setattr(type(world.registry["accounts.presence"]), "note", lambda self, session_id, at: bool(seen.append(session_id)))
+    world.browser.get(asked)
+    assert seen == []
+    world.browser.get("/")
+    assert len(seen) == 1
+
+
 def test_polling_answers_nothing_until_the_number_changes(world: Any, maud: int, tell: Any) -> None:
     asked = bell(world.browser.get("/"))["hx-get"]
     still = world.browser.get(asked)

@@ -87,6 +87,9 @@ def test_a_secret_group_is_nowhere_for_outsiders(world: Any, testapp: Any, login
     group_id, slug = found("Whisperers", owner, "secret", post="Psst numbat")
     with world.database.session() as db:
         post_row = db.execute(select(Content.id, Content.slug).where(Content.type == "social.post")).one()
+    login("owner")  # of the site: looks into what is reported, and into nothing else
+    for path in (f"/groups/{slug}", f"/wall/{post_row.slug}"):
+        assert testapp.get(path, status="*").status_int == 404, path
     me = login(name="Noé Guest")
     for path in (f"/groups/{slug}", f"/groups/{slug}/members", f"/groups/{slug}/about", f"/groups/{slug}/door", f"/wall/{post_row.slug}",
                  f"/discussion/{post_row.id}", "/groups/no-such"):

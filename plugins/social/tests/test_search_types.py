@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from social_people import with_profile
 from sqlalchemy import select
 
-from aipress_core.api import Identity, Visibility, utcnow
+from aipress_core.api import File, Identity, Visibility, utcnow
+from aipress_kyc.services import Profile
 from aipress_social import search
 from aipress_social.models import MEMBER, SECRET, Group, Membership
 
@@ -31,6 +34,22 @@ def test_a_secret_group_is_found_by_its_members_alone(world: Any) -> None:
             members = search.listed_members(visibility).subquery()
             assert db.scalars(select(members.c.id).limit(1)).all() == [] or viewer
             assert list(search.members(db, [me, other])) == []
+
+
+@pytest.mark.parametrize(("level", "state", "found"), [(0, "live", ["", None]), (1, "live", ["Reporter", ("a" * 64, "image/webp")]),
+                                                      (1, "closed", None), (1, "pending", None)])
+def test_search_tells_of_a_member_what_their_card_tells(world: Any, level: int, state: str, found: Any) -> None:
+    with world.database.session() as db, db.begin():
+        ada = world.party("Ada Quoll", db=db)
+        file = File(sha256="a" * 64, mime="image/webp", size=1, width=800, height=800, owner_id=ada.id, visibility="public")
+        db.add(file)
+        db.flush()
+        with_profile(db, ada, level=level, portrait_photo=file.id)
+        db.get_one(Profile, ada.id).job_title = "Reporter"
+        ada.state = state
+        db.flush()
+        documents = list(search.members(db, [ada.id]))
+    assert [[one.byline, one.picture] for one in documents] == ([] if found is None else [found])
 
 
 def told(world: Any, name: str) -> list[Any]:
