@@ -172,6 +172,11 @@ def sized_address(sha256: str, size: str) -> str:
     return f"/media/{sha256}-{size}.webp"
 
 
+def portrait(sha256: str | None) -> str | None:
+    """Path of what stands for a party in a list, from ``Party.portrait``; None for whoever shows none."""
+    return sized_address(sha256, "face") if sha256 else None
+
+
 def files(request: Request) -> Files:
     """``request.files``: the files service."""
     return request.registry.files  # type: ignore[no-any-return]

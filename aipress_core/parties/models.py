@@ -32,6 +32,9 @@ class Party(Base):
     timezone: Mapped[str | None] = mapped_column(String(64))
     # Notifications that wait to be read: kept by the plugin ``notifications``, read with the session at no further cost.
     unread_count: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    # SHA-256 of the picture that stands for the party wherever its name is listed, None where there is none that everybody may
+    # see: kept by the plugin that knows (``kyc`` for members), read with the name at no further cost.
+    portrait: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=utcnow)
 
 

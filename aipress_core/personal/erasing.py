@@ -54,7 +54,7 @@ def erase(db: Session, registry: Any, party_id: int, neutral_name: str, addresse
     done["core_file"] = _remove_files(db, party_id)
     _forget_as_target(db, party_id, telling)
     db.execute(update(Party).where(Party.id == party_id).values(
-        name=neutral_name, slug=f"former-{party_id}", state=ERASED, locale=None, timezone=None))
+        name=neutral_name, slug=f"former-{party_id}", state=ERASED, locale=None, timezone=None, portrait=None))
     db.expire_all()
     return {name: number for name, number in done.items() if number}
 

@@ -22,7 +22,7 @@ EVERYONE, MEMBER, OWNER = "everyone", "member", "owner"
 
 @dataclass(frozen=True)
 class Identity:
-    """A signed-in party, as of this request; ``unread`` notifications wait."""
+    """A signed-in party, as of this request; ``unread`` notifications wait, ``portrait`` is the hash of their picture."""
 
     party_id: int
     name: str
@@ -32,6 +32,7 @@ class Identity:
     locale: str | None = None
     timezone: str | None = None
     unread: int = 0
+    portrait: str | None = None
 
     @property
     def is_owner(self) -> bool:
@@ -98,7 +99,7 @@ _IS_LATE = exists().where(Content.next_change_at <= bindparam("now"))
 _VISITOR = (
     select(Site.name, Site.theme, Site.locale, Site.timezone, Site.plugins, Site.plugins_version, Site.settings, _TOKENS,
            _IS_LATE, Session.id, Session.created_at, Session.seen_at, Party.id, Party.name, Party.slug, Party.locale,
-           Party.timezone, Party.unread_count, _ROLES)
+           Party.timezone, Party.unread_count, Party.portrait, _ROLES)
     .select_from(Site)
     .outerjoin(Session, and_(Session.token_hash == bindparam("token_hash"), Session.expires_at > bindparam("now")))
     .outerjoin(Party, and_(Party.id == Session.party_id, Party.state == "live"))
@@ -114,10 +115,10 @@ def load_visitor(db: Database | Connection, token: str | None, now: dt.datetime,
     if row is None:
         return SiteState(), None
     site = SiteState(*row[:9])
-    session_id, created_at, seen_at, party_id, name, slug, locale, timezone, unread, listed = row[9:]
+    session_id, created_at, seen_at, party_id, name, slug, locale, timezone, unread, portrait, listed = row[9:]
     if party_id is None:
         return site, None
     roles = frozenset((listed or "").split(",")) - {""}
     if lifetimes is not None and not lifetimes.allow(roles, created_at, seen_at, now):
         return site, None
-    return site, Identity(party_id, name, slug, roles, session_id, locale, timezone, unread)
+    return site, Identity(party_id, name, slug, roles, session_id, locale, timezone, unread, portrait)

@@ -14,6 +14,7 @@ from pyramid.request import Request
 from pyramid.threadlocal import get_current_request
 from sqlalchemy.exc import DBAPIError
 
+from aipress_core.files.service import portrait
 from aipress_core.hookspecs.types import NavItem
 from aipress_core.i18n import dates
 from aipress_core.security import csrf
@@ -144,8 +145,9 @@ def _chrome_of(request: Request) -> tuple[Key, dict[str, Any], dict[str, Callabl
     key = Key(request.mount, viewer is not None, today, *menus.values())
     holes: dict[str, Callable[[], Any]] = {slot_name: functools.partial(slot, slot_name) for slot_name in CHROME_SLOTS}
     holes |= {"csrf": csrf_field, "next": lambda: request.path_qs, "name": lambda: viewer.name if viewer else "",
-              "face": lambda: viewer and request.fragment("core/parts/face.html", (viewer.name, viewer.party_id), lambda: {
-                  "name": viewer.name, "id": viewer.party_id})}
+              "face": lambda: viewer and request.fragment(
+                  "core/parts/face.html", (viewer.name, viewer.party_id, viewer.portrait),
+                  lambda: {"name": viewer.name, "id": viewer.party_id, "portrait": viewer.portrait})}
     return key, {"menus": menus, "mount": request.mount, "viewer": viewer is not None}, holes
 
 
@@ -268,5 +270,5 @@ FILTERS: dict[str, Any] = {
     "heading": _dated(dates.heading), "time": time_of_day, "clock": _dated(dates.clock),
     "day": _dated(dates.day), "moment": _dated(dates.moment),
     "ago": _dated(dates.ago),
-    "iso": iso, "isodate": isodate, "number": number, "translated": translated,
+    "iso": iso, "isodate": isodate, "number": number, "translated": translated, "portrait": portrait,
 }

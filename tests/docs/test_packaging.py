@@ -98,7 +98,7 @@ def test_a_site_is_made_from_wheels_alone(tmp_path):
     where = "import aipress_core, aipress_wire; print(aipress_core.__file__, aipress_wire.__file__)"
     assert run("-c", where).count(str(installed)) == 2
     run("-m", "aipress_core.cli.main", "db", "upgrade")
-    assert "core_0009" in run("-m", "aipress_core.cli.main", "db", "status")
+    assert "core_0010" in run("-m", "aipress_core.cli.main", "db", "status")
     page = ("from webtest import TestApp; from aipress_core.serving import application; "
             "app = TestApp(application()); print(app.get('/account/login').text)")
     assert "csrf_token" in run("-c", page)

@@ -18,7 +18,7 @@ AUDIT, HEAD, DELIVERY, OUTBOX, LEASE = (Base.metadata.tables[f"core_{name}"]
 PENDING, RUNNING, DONE, DEAD = "pending", "running", "done", "dead"
 
 _ROLES = select(func.aggregate_strings(Role.role, ",")).where(Role.party_id == User.id).scalar_subquery()
-_USERS = select(User.id, Party.name, User.email, User.state, User.last_login_at, _ROLES.label("roles")).join(
+_USERS = select(User.id, Party.name, Party.portrait, User.email, User.state, User.last_login_at, _ROLES.label("roles")).join(
     Party, Party.id == User.id)
 USERS = Keyset((User.id,))
 AUDITS = Keyset((AUDIT.c.id,))

@@ -97,8 +97,8 @@ def _header() -> Select[*tuple[Any, ...]]:
 
 
 def _comments(of: Any = Comment) -> Select[Any]:
-    author = Party.name.label("author_name")
-    return (select(of.id, of.parent_id, of.author_id, of.body, of.state, of.created_at, of.edited_at, author)
+    author = Party.name.label("author_name"), Party.portrait.label("author_portrait")
+    return (select(of.id, of.parent_id, of.author_id, of.body, of.state, of.created_at, of.edited_at, *author)
             .outerjoin(Party, Party.id == of.author_id))
 
 

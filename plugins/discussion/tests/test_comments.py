@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from aipress_core.api import utcnow
+from aipress_core.api import Party, utcnow
 from aipress_discussion import services
 from aipress_discussion.models import Comment, Report
 
@@ -324,3 +324,13 @@ def test_opening_a_page_is_marked_and_not_written_during_it(
     request.response.app_iter.close()
     assert row(one).view_count == 1
     request.tm.begin()
+
+
+def test_a_comment_shows_its_author_s_portrait(world: Any, login: Any, item: Any, row: Any) -> None:
+    author, one = login(), item()
+    written = write(world, one, author, "Well said.")[0]
+    for portrait, faces in ((None, []), ("e" * 64, [f"/media/{'e' * 64}-face.webp"])):
+        with world.database.session() as db, db.begin():
+            db.execute(update(Party).where(Party.id == author).values(portrait=portrait))
+        page = world.browser.get(f"/discussion/comments/{written}")
+        assert [face["src"] for face in page.html.select(".ap-comment .ap-face img")] == faces

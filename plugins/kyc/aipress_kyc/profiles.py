@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from aipress_core.api import utcnow
+from aipress_core.api import File, Party, utcnow
 from aipress_kyc import facets
 from aipress_kyc.models import Profile, ProfileValue
 from aipress_kyc.survey.model import Survey
@@ -19,6 +19,7 @@ from aipress_organisations.services import canonical_name
 from aipress_taxonomies.services import department_of
 
 LEVELS = (0, 1, 2)
+PORTRAIT_LEVEL = 1  # from which others see the portrait
 
 
 @dataclass(frozen=True)
@@ -100,11 +101,14 @@ def save_profile(db: Session, party_id: int, survey: Survey, code: str, answers:
     if row is None:
         row = Profile(party_id=party_id, display_level=level, contact_visibility={})
         db.add(row)
+    before = row.portrait_file_id
     for name, value in projection.columns.items():
         setattr(row, name, value)
     row.updated_at = now or utcnow()
     db.flush()
     _write_values(db, party_id, projection)
+    if row.portrait_file_id != before:
+        show_portraits(db, [party_id])
     return row
 
 
@@ -119,6 +123,15 @@ def set_display_level(db: Session, row: Profile, survey: Survey, level: int) -> 
     row.display_level = level
     db.flush()
     _write_values(db, row.party_id, project(survey, row.code, row.answers, level, row.job_title))
+    if row.portrait_file_id is not None:
+        show_portraits(db, [row.party_id])
+
+
+def show_portraits(db: Session, party_ids: Collection[int]) -> None:
+    """Let the portraits of members stand beside their names, or no longer: as their profiles say, which are written."""
+    shown = (select(File.sha256).join(Profile, Profile.portrait_file_id == File.id)
+             .where(Profile.party_id == Party.id, Profile.display_level >= PORTRAIT_LEVEL).scalar_subquery())
+    db.execute(update(Party).where(Party.id.in_(party_ids)).values(portrait=shown).execution_options(synchronize_session=False))
 
 
 def _write_values(db: Session, party_id: int, projection: Projection) -> None:

@@ -118,8 +118,10 @@ def test_contacts_are_the_live_members_by_name(testapp: Any, login: Any, add: An
     gone = member("Gone", echo)
     with world.database.session() as db, db.begin():
         db.get_one(Party, gone).state = "closed"
+        db.execute(update(Party).where(Party.name == "Maud").values(portrait="f" * 64))
     login()
     page = testapp.get("/organisations/echo/contacts")
+    assert [one["src"] for one in page.html.select("main .ap-person .ap-face img")] == [f"/media/{'f' * 64}-face.webp"]
     assert [one.get_text(strip=True) for one in page.html.select("main .ap-person h3")] == ["Ada", "Maud", "Zoé"]
     assert "Journalist, looks after this page" in page.text
     assert tabs(page)[1] == "Contacts 3"

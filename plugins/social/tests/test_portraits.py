@@ -33,6 +33,21 @@ def lists(world: Any, login: Any) -> Any:
 
 @pytest.mark.parametrize(("level", "is_shown"), [(0, False), (1, True)])
 def test_lists_show_a_portrait_where_its_member_s_level_does(testapp: Any, lists: Any, level: int, is_shown: bool) -> None:
-    wanted = [f"/media/{'a' * 64}-320.webp"] if is_shown else []
+    wanted = [f"/media/{'a' * 64}-face.webp"] if is_shown else []
     for address in lists(level):
         assert [one["src"] for one in testapp.get(address).html.select("main .ap-face img")] == wanted, address
+
+
+@pytest.mark.parametrize(("level", "is_shown"), [(0, False), (1, True)])
+def test_masthead_shows_one_s_own_portrait_at_no_cost(testapp: Any, world: Any, login: Any, level: int, is_shown: bool) -> None:
+    me = login(name="Ada Quoll")
+    without = testapp.get("/groups/").headers["X-SQL-Count"]
+    with world.database.session() as db, db.begin():
+        file = File(sha256="b" * 64, mime="image/webp", size=1, width=256, height=256, owner_id=me, visibility="public")
+        db.add(file)
+        db.flush()
+        with_profile(db, db.get_one(Party, me), "PM_DIR", level=level, portrait_photo=file.id)
+    page = testapp.get("/groups/")
+    assert [one["src"] for one in page.html.select(".ap-mast .ap-face img")] == (
+        [f"/media/{'b' * 64}-face.webp"] if is_shown else [])
+    assert page.headers["X-SQL-Count"] == without

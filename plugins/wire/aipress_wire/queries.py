@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, literal, select, true, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from aipress_core.api import (
+    PERSON,
     BigId,
     Content,
     ContentSlug,
@@ -179,19 +180,22 @@ class Found:
     item: Any
     publisher_name: str | None
     publisher_slug: str | None
+    owner_name: str | None  # of a live person alone
+    owner_slug: str | None
+    owner_portrait: str | None
     is_readable: bool
     is_meant_for: bool
 
 
 def item_by_slug(db: Session, visibility: Visibility, slug: str) -> Found | None:
-    """Header, item, publisher, and whether this viewer may read it, or know that it was killed; one statement."""
+    """Header, item, publisher, owner, and whether this viewer may read it, or know that it was killed; one statement."""
     viewer = visibility.viewer
     row = db.connection().execute(_item(visibility), {
         "slug": slug, "now": visibility.now, "viewer": viewer and viewer.party_id}).first()
     if row is None:
         return None
     width = len(Header._fields)
-    return Found(Header._make(row[:width]), Brief._make(row[width:-4]), *row[-4:])
+    return Found(Header._make(row[:width]), Brief._make(row[width:-7]), *row[-7:])
 
 
 _WHOLE = select(*Item.__table__.columns).where(Item.id == bindparam("item"))
@@ -204,9 +208,12 @@ def whole_item(db: Session, item_id: int) -> Row[Any]:
 
 def _item_statement(visibility: Visibility) -> Select[Any]:
     types = (ARTICLE, RELEASE)
-    return (select(*_HEADER, *_ITEM, Party.name, Party.slug, visibility.readable(*types),
+    owner = aliased(Party)
+    by_owner = and_(owner.id == Content.owner_id, owner.kind == PERSON, owner.state == "live")
+    return (select(*_HEADER, *_ITEM, Party.name, Party.slug, owner.name, owner.slug, owner.portrait, visibility.readable(*types),
                    visibility.audience(*types))
             .join_from(Content, Item, Item.id == Content.id).outerjoin(Party, Party.id == Content.publisher_id)
+            .outerjoin(owner, by_owner)
             .where(Content.type.in_(types), Content.slug == bindparam("slug")).order_by(Content.type).limit(1))
 
 

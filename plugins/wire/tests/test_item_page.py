@@ -65,3 +65,22 @@ def test_a_killed_item_is_gone_from_its_page_at_once(page: str, db: Any, testapp
     db.flush()
     answer = testapp.get(page, status=410)
     assert "Ships wait." not in answer.text
+
+
+def test_a_member_who_signs_their_own_item_is_named_with_portrait_and_page(page: str, db: Any, world: Any, testapp: Any,
+                                                                           login: Any) -> None:
+    author = world.party("Maud Leroy", db=db)
+    author.portrait = "a" * 64
+    db.execute(update(Content).values(owner_id=author.id))
+    db.execute(update(Item).values(byline="Maud Leroy"))
+    content.touch(db, Item.__table__, Item.byline == "Maud Leroy")
+    db.commit()
+    login()
+    block = testapp.get(page).html.select_one(".ap-facts .ap-author")
+    assert (block.img["src"], block.get_text(strip=True)) == (f"/media/{'a' * 64}-face.webp", "Maud Leroy")
+    author.portrait = None
+    db.commit()
+    assert testapp.get(page).html.select_one(".ap-facts .ap-author").img is None
+    author.state = "closed"
+    db.commit()
+    assert testapp.get(page).html.select_one(".ap-facts .ap-author") is None

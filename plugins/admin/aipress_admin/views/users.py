@@ -26,7 +26,7 @@ def show_all(context: UserList, request: Request) -> dict[str, Any]:
               "state": _known(request, "state", STATES)}
     page, total = queries.users(request.db, text=wishes["q"], role=wishes["role"], state=wishes["state"],
                                 cursor=request.GET.get("after"))
-    users = [{"id": row.id, "name": row.name, "email": row.email, "url": f"/admin/users/{row.id}",
+    users = [{"id": row.id, "name": row.name, "portrait": row.portrait, "email": row.email, "url": f"/admin/users/{row.id}",
               "last_seen_at": row.last_login_at, "roles": _titles((row.roles or "").split(",")), "status": STATES[row.state]}
              for row in page.rows]
     links = {f"{side}_url": cursor and request.path_with("/admin/users", {**wishes, "after": cursor})

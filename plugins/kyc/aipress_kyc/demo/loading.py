@@ -10,7 +10,7 @@ from aipress_core.api import File, bulk
 from aipress_kyc.demo import reviewing
 from aipress_kyc.demo.answering import Answerer
 from aipress_kyc.models import Profile, ProfileValue
-from aipress_kyc.profiles import project
+from aipress_kyc.profiles import project, show_portraits
 from aipress_kyc.survey.store import live_survey
 
 CHUNK = 2_000
@@ -34,6 +34,7 @@ def load(loader: Any) -> None:
             values.extend({"field": name, "value": value, "party_id": party_id} for name, value in pairs)
         bulk.write(loader.db, Profile, profiles)
         bulk.write(loader.db, ProfileValue, values)
+        show_portraits(loader.db, [row["party_id"] for row in profiles if row["portrait_file_id"]])
         done += len(chunk)
         loader.progress(done, total, "profiles")
     reviewing.load(loader, answerer, survey)

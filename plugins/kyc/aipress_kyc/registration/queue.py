@@ -80,9 +80,10 @@ def by_id(db: Session, name: str) -> ProfileRequest | None:
 
 
 def person(db: Session, party_id: int) -> Row[Any]:
-    """Who asks: ``name``, ``slug``, ``state`` of the party, ``email``, ``account_state``, ``created_at`` of the account."""
-    return db.execute(select(Party.id, Party.name, Party.slug, Party.state, User.email, User.state.label("account_state"),
-                             User.created_at, User.terms_accepted_at)
+    """Who asks: ``name``, ``slug``, ``state``, ``portrait`` of the party; ``email``, ``account_state``, ``created_at`` of the
+    account."""
+    return db.execute(select(Party.id, Party.name, Party.slug, Party.state, Party.portrait, User.email,
+                             User.state.label("account_state"), User.created_at, User.terms_accepted_at)
                       .outerjoin(User, User.id == Party.id).where(Party.id == party_id)).one()
 
 

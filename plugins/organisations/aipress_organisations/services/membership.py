@@ -68,7 +68,7 @@ def members_of(db: Session, organisation_id: int, limit: int = MOST_MEMBERS) -> 
 
 def live_members(organisation_id: int) -> Select[Any]:
     """The statement behind :func:`members_of`, without order and limit. Who was deactivated, or waits, is no live member."""
-    return (select(Membership.party_id, Party.name, Party.slug, Membership.is_manager, Membership.joined_at)
+    return (select(Membership.party_id, Party.name, Party.slug, Party.portrait, Membership.is_manager, Membership.joined_at)
             .join(Party, Party.id == Membership.party_id)
             .where(Membership.organisation_id == organisation_id, Party.state == LIVE))
 

@@ -8,7 +8,7 @@ from pyramid.request import Request
 from pyramid.view import view_config
 
 from aipress_accounts.services import COMMUNITIES
-from aipress_core.api import _, capped
+from aipress_core.api import _, capped, files
 from aipress_organisations.presentation import facts, head, json_ld
 from aipress_organisations.queries import page as queries
 from aipress_organisations.resources import ADMINISTER, MANAGE, READ, OrganisationPage, Published, noun
@@ -32,7 +32,7 @@ def contacts(context: OrganisationPage, request: Request) -> dict[str, Any]:
     roles = queries.roles_of(request.db, [row.party_id for row in page.rows])
     has_pages = request.plugin_enabled("social")
     people = [{"id": row.party_id, "name": row.name, "is_manager": row.is_manager, "role": community(request, roles, row),
-               "url": f"/members/{row.slug}" if has_pages else ""} for row in page.rows]
+               "url": f"/members/{row.slug}" if has_pages else "", "src": files.portrait(row.portrait)} for row in page.rows]
     return {**shown, "people": people, "rows": page.rows, "page": neighbours(request, page)}
 
 

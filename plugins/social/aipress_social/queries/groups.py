@@ -93,7 +93,8 @@ def pending(db: Session, group_id: int) -> list[Row[Any]]:
     """Who asks to come in and who is invited, the oldest first; ``by_name`` is who invited."""
     by = Party.__table__.alias("by")
     return list(db.execute(
-        select(Party.id, Party.name, Party.slug, PendingEntry.kind, PendingEntry.created_at, by.c.name.label("by_name"))
+        select(Party.id, Party.name, Party.slug, Party.portrait, PendingEntry.kind, PendingEntry.created_at,
+               by.c.name.label("by_name"))
         .join(Party, Party.id == PendingEntry.party_id).outerjoin(by, by.c.id == PendingEntry.by_id)
         .where(PendingEntry.group_id == group_id, Party.state == "live")
         .order_by(PendingEntry.created_at, PendingEntry.party_id).limit(MOST)))
@@ -102,7 +103,7 @@ def pending(db: Session, group_id: int) -> list[Row[Any]]:
 def excluded(db: Session, group_id: int) -> list[Row[Any]]:
     """Whom the group has put out, the latest first."""
     return list(db.execute(
-        select(Party.id, Party.name, Party.slug, Exclusion.created_at).join(Party, Party.id == Exclusion.party_id)
+        select(Party.id, Party.name, Party.slug, Party.portrait, Exclusion.created_at).join(Party, Party.id == Exclusion.party_id)
         .where(Exclusion.group_id == group_id).order_by(Exclusion.created_at.desc(), Party.id).limit(MOST)))
 
 

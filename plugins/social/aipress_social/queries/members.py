@@ -13,7 +13,7 @@ from aipress_core.api import PERSON, Content, File, Identity, Keyset, Page, Part
 from aipress_kyc.services import Profile
 from aipress_organisations.services import Membership as Belonging
 from aipress_social.models import BLOCK, POST, Follow, Group, Membership, Shield
-from aipress_social.queries.portraits import LEVEL, portrayed, with_portrait
+from aipress_social.queries.portraits import LEVEL, with_portrait
 
 PUBLISHED = Keyset((Content.listed_at, Content.id), size=20, names=("listed_at", "id"))
 FACES = 5  # in the side column
@@ -29,7 +29,7 @@ def _card() -> Select[Any]:
         .join(Profile, Profile.party_id == Party.id).outerjoin(Belonging, Belonging.party_id == Party.id)
         .outerjoin(organisation, and_(organisation.id == Belonging.organisation_id, organisation.state == "live"))
         .where(Party.state == "live"))  # nobody but persons has a profile
-    return portrayed(statement)
+    return with_portrait(statement)
 
 
 _FOLLOWED = exists().where(Follow.follower_id == bindparam("viewer_id"), Follow.followee_id == Party.id).label("is_followed")

@@ -13,7 +13,7 @@ from pyramid.request import Request
 from pyramid.security import NO_PERMISSION_REQUIRED
 from pyramid.view import view_config
 
-from aipress_core.api import render
+from aipress_core.api import files, render
 from aipress_wire import queries
 from aipress_wire.models import RELEASE
 from aipress_wire.presenting import article, cover, is_urgent, json_ld, may_read_body, places, term
@@ -61,7 +61,8 @@ class ItemPage:
         row, request = self.row, self.request
         content = row.content
         return (content.id, content.version, content.modified_at, content.slug, content.listed_at, row.publisher_name,
-                row.publisher_slug, may_read_body(request), request.identity is not None,
+                row.publisher_slug, row.owner_name, row.owner_slug, row.owner_portrait, may_read_body(request),
+                request.identity is not None,
                 is_urgent(row.item.urgency, content.listed_at, request.now),
                 request.now.astimezone(ZoneInfo(request.timezone)).date())
 
@@ -83,11 +84,19 @@ class ItemPage:
         return {"id": row.content.publisher_id or 0, "name": row.publisher_name or row.item.provider,
                 "url": f"/organisations/{row.publisher_slug}" if has_page else ""}
 
+    @property
+    def _authors(self) -> list[dict[str, Any]]:
+        """The member whose item this is, where the byline names nobody else."""
+        row, request = self.row, self.request
+        has_page = request.identity is not None and request.plugin_enabled("social")
+        return [{"id": row.content.owner_id, "name": row.owner_name, "src": files.portrait(row.owner_portrait),
+                 "url": f"/members/{row.owner_slug}" if has_page else ""}] if self._item.byline == row.owner_name else []
+
     def _values(self) -> dict[str, Any]:
         request, content, item = self.request, self.row.content, self._item
         return {
             "item": article(request, content, item), "publisher": self._publisher if self._publisher["name"] else None,
-            "authors": [], "cover": self._pictures[0] if self._pictures else None, "pictures": self._pictures[1:],
+            "authors": self._authors, "cover": self._pictures[0] if self._pictures else None, "pictures": self._pictures[1:],
             "places": places(request, item), "subjects": _subjects(request, item), "may_see_note": request.identity is not None,
             "contacts": [], "documents": [], "renditions": [],
             "versions": queries.versions_of(request.db, content.id) if content.version > 1 else [],
