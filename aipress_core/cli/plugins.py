@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from pyramid.request import Request
 
 from aipress_core.cli.tool import Refused, Tool, pass_tool
-from aipress_core.db.types import utcnow
 from aipress_core.plugins.incidents import crashes, deprecated
 from aipress_core.plugins.toggle import ToggleRefused, preview, switch
-from aipress_core.security.identity import load_visitor
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print for programs.")
 
@@ -20,20 +19,16 @@ def group() -> None:
     """List, check and switch plugins."""
 
 
-def _enabled(tool: Tool) -> frozenset[str]:
-    with tool.runtime().database.read_session() as db:
-        return tool.runtime().declared.plugins.enabled(load_visitor(db, None, utcnow())[0].plugins)
-
-
-def _describe(tool: Tool, plugin_id: str, enabled: frozenset[str]) -> dict[str, Any]:
-    plugins = tool.runtime().declared.plugins
+def _describe(request: Request, plugin_id: str) -> dict[str, Any]:
+    """The state in a site that was built: some plugins cannot be used only because of what they do to its configuration."""
+    plugins = request.registry.plugins
     one = plugins.candidates[plugin_id]
     loaded = plugin_id in plugins.order
     state = "quarantined" if plugin_id in plugins.quarantined else "not loaded" if not loaded else \
-        "enabled" if plugin_id in enabled else "disabled"
+        "enabled" if plugin_id in request.enabled_plugins else "disabled"
     about: dict[str, Any] = {"id": plugin_id, "state": state, "version": one.version,
                              "reason": plugins.quarantined.get(plugin_id, ""),
-                             "crashes": [str(one) for one in crashes(tool.runtime()) if one.plugin == plugin_id]}
+                             "crashes": [str(one) for one in crashes(request.registry) if one.plugin == plugin_id]}
     if one.manifest:
         about |= {"title": one.manifest.title, "summary": one.manifest.summary, "category": one.manifest.category,
                   "core": one.manifest.core, "requires": list(one.manifest.required_ids), "after": list(one.manifest.after)}
@@ -45,8 +40,8 @@ def _describe(tool: Tool, plugin_id: str, enabled: frozenset[str]) -> dict[str, 
 @pass_tool
 def list_command(tool: Tool, as_json: bool) -> None:
     """List installed plugins with their state."""
-    enabled = _enabled(tool)
-    rows = [_describe(tool, one, enabled) for one in tool.runtime().declared.plugins.candidates]
+    with tool.request() as request:
+        rows = [_describe(request, one) for one in request.registry.plugins.candidates]
     if as_json:
         tool.print_json(rows)
         return
@@ -62,9 +57,10 @@ def list_command(tool: Tool, as_json: bool) -> None:
 @pass_tool
 def show_command(tool: Tool, plugin: str, as_json: bool) -> None:
     """Say everything about one PLUGIN."""
-    if plugin not in tool.runtime().declared.plugins.candidates:
-        raise Refused(f"the plugin {plugin!r} is not installed")
-    about = _describe(tool, plugin, _enabled(tool))
+    with tool.request() as request:
+        if plugin not in request.registry.plugins.candidates:
+            raise Refused(f"the plugin {plugin!r} is not installed")
+        about = _describe(request, plugin)
     if as_json:
         tool.print_json(about)
         return

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tests.faults.hostile.workshop import EXIT, SEGFAULT, prepare, sign_in_owner
-from tests.faults.hostile.zoo import AT_START, ZOO
+from tests.faults.hostile.zoo import ZOO
 
 pytestmark = pytest.mark.proof
 PAGES = ("/", "/account/login", "/wire/", "/health/ready")
@@ -65,8 +65,7 @@ def test_readiness_the_shell_and_the_admin_name_each_plugin_and_why(site):
     states = site.states()
     unprepared = {"h_migration", "h_seed"}  # the commands load these, to try again
     wrong = {one: states[one]["reason"] for one, sentence in wanted.items()
-             if one in states and one not in unprepared | {"h_circle_a", "h_circle_b"} and one not in AT_START
-             and sentence not in states[one]["reason"]}
+             if one in states and one not in unprepared | {"h_circle_a", "h_circle_b"} and sentence not in states[one]["reason"]}
     assert wrong == {}
     doctor = site.command("plugins", "doctor", status=1).stdout
     assert [one for one, sentence in wanted.items() if one not in doctor] == []
