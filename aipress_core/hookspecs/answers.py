@@ -8,14 +8,17 @@ from typing import Any
 from aipress_core.hookspecs.types import NavItem
 
 MOST_ITEMS, LONGEST = 500, 1_000_000  # entries, characters
+SEQUENCES = (list, tuple)
 
 
 def _entries(answer: Any) -> bool:
-    return isinstance(answer, list | tuple) and len(answer) <= MOST_ITEMS and all(isinstance(item, NavItem) for item in answer)
+    if not isinstance(answer, SEQUENCES):
+        return False
+    return not answer or (len(answer) <= MOST_ITEMS and all(isinstance(item, NavItem) for item in answer))
 
 
 def _sentences(answer: Any) -> bool:
-    return isinstance(answer, list | tuple) and len(answer) <= MOST_ITEMS and all(isinstance(one, str) for one in answer)
+    return isinstance(answer, SEQUENCES) and len(answer) <= MOST_ITEMS and all(isinstance(one, str) for one in answer)
 
 
 def _text(answer: Any) -> bool:

@@ -103,15 +103,16 @@ def contained(subscriber: Any, plugin_id: str, hooks: Hooks) -> Any:
     HTTP exceptions are its way to answer: they are raised. So is a failed statement in a request that writes.
     """
     one_argument = takes_one_arg(subscriber, argname="event", allow_varargs=False)
-    part = hooks.part(plugin_id, "subscriber", subscriber)
 
     def call(arguments: tuple[Any, ...]) -> Any:
         return subscriber(arguments[0]) if one_argument else subscriber(*arguments)
 
+    part = hooks.part(plugin_id, "subscriber", subscriber, call)
+
     @functools.wraps(subscriber, updated=())
     def quiet(*arguments: Any) -> None:
         if not part.breaker.open_until or part.breaker.lets_through():
-            hooks.attempt(part, call, arguments, getattr(arguments[0], "request", None), passing=(HTTPException,))
+            hooks.attempt(part, arguments, getattr(arguments[0], "request", None), passing=(HTTPException,))
 
     return quiet
 

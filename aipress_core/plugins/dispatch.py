@@ -12,6 +12,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from time import perf_counter
 from typing import Any
 
@@ -34,15 +35,16 @@ FAILED = object()
 
 @dataclass(eq=False, slots=True)
 class Implementation:
-    """One plugin's part in one hook: its function and the arguments that it asked for, its breaker and its figures.
+    """One plugin's part in one hook: its function, how it is called, its breaker and its figures.
 
-    With ``argument``, it is called only where that argument has one of the ``wanted`` values.
+    ``call`` takes the hook's values and gives the function those that it asked for; whatever it raises is raised. With
+    ``argument``, it is called only where that argument has one of the ``wanted`` values.
     """
 
     plugin: str
     hook: str
     function: Callable[..., Any]
-    arguments: tuple[str, ...]
+    call: Callable[[Any], Any]
     breaker: Breaker
     note: bytes
     argument: str = ""
@@ -50,9 +52,15 @@ class Implementation:
     calls: int = 0
     seconds: float = 0.0
 
-    def call(self, values: Mapping[str, Any]) -> Any:
-        """Call it with those of the values that it asked for; whatever it raises is raised."""
-        return self.function(**{name: values[name] for name in self.arguments})
+
+def _taking(function: Callable[..., Any], arguments: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Any]:
+    """``function`` as one that is called with the hook's values: pluggy gives its arguments in their order."""
+    if not arguments:
+        return lambda _values: function()
+    pick = itemgetter(*arguments)
+    if len(arguments) == 1:
+        return lambda values: function(pick(values))
+    return lambda values: function(*pick(values))
 
 
 class Hooks:
@@ -77,16 +85,20 @@ class Hooks:
         self.parts: list[Implementation] = []
         self._implementations: dict[str, list[Implementation]] = {}
         for name in (name for name in dir(manager.hook) if name.startswith("aipress_")):
-            found = [self.part(one.plugin_name, name, one.function, tuple(one.argnames))
+            found = [self.part(one.plugin_name, name, one.function, _taking(one.function, tuple(one.argnames)))
                      for one in getattr(manager.hook, name).get_hookimpls()]
             self._implementations[name] = sorted(found, key=lambda one: position[one.plugin])
 
-    def part(self, plugin: str, hook: str, function: Callable[..., Any], arguments: tuple[str, ...] = ()) -> Implementation:
-        """Take in one plugin's part in a hook, or a subscriber, so that it has a breaker and is seen in the admin."""
+    def part(self, plugin: str, hook: str, function: Callable[..., Any], call: Callable[[Any], Any]) -> Implementation:
+        """Take in one plugin's part in a hook, or a subscriber, so that it has a breaker and is seen in the admin.
+
+        Args:
+            call: how the function is called, with one argument.
+        """
         breaker = Breaker(self.limits, told=lambda _breaker: self.opened(found))
         what = f"hook {hook}" if hook.startswith("aipress_") else hook
         argument, wanted = getattr(function, "aipress_only", ("", frozenset()))
-        found = Implementation(plugin, hook, function, arguments, breaker, note(plugin, what), argument, wanted)
+        found = Implementation(plugin, hook, function, call, breaker, note(plugin, what), argument, wanted)
         self.parts.append(found)
         return found
 
@@ -109,7 +121,7 @@ class Hooks:
             if one.plugin in enabled:
                 result = FAILED
                 with contextlib.suppress(DBAPIError), db.begin_nested() as savepoint:
-                    result = self.attempt(one, one.call, values)
+                    result = self.attempt(one, values)
                     if result is not FAILED and result is not None and not accepts(name)(result):
                         self._blame(one, f"answered with {type(result).__name__}, which cannot be used")
                         result = FAILED
@@ -137,30 +149,33 @@ class Hooks:
         """
         accepted = accepted or accepts(name)
         results: list[tuple[str, Any]] = []
-        for one in self._implementations[name]:
-            if one.plugin not in enabled or (one.argument and values[one.argument] not in one.wanted):
-                continue
-            breaker = one.breaker
-            if breaker.open_until and not breaker.lets_through():
-                if trace is not None:
-                    trace.append((name, one.plugin, 0.0, "left out: its breaker is open"))
-                continue
-            result = self.attempt(one, one.call, values, values.get("request"))
-            usable = result is None or result is FAILED or accepted(result)
-            if not usable:
-                self._blame(one, f"answered with {type(result).__name__}, which cannot be used")
+        parts = [one for one in self._implementations[name]
+                 if one.plugin in enabled and (not one.argument or values[one.argument] in one.wanted)]
+
+        def rests(one: Implementation) -> bool:
+            if one.breaker.lets_through():
+                return False
             if trace is not None:
-                outcome = breaker.last if result is FAILED or not usable else _told(result)
-                trace.append((name, one.plugin, breaker.latest, outcome))
-            if usable and result is not None and result is not FAILED:
+                trace.append((name, one.plugin, 0.0, "left out: its breaker is open"))
+            return True
+        for one, result in self._answers(parts, values, values.get("request"), rests=rests):
+            if result is None or result is FAILED:
+                outcome = "nothing" if result is None else one.breaker.last
+            elif accepted(result):
                 results.append((one.plugin, result))
-                if just_one:
-                    break
+                outcome = ""
+            else:
+                self._blame(one, f"answered with {type(result).__name__}, which cannot be used")
+                outcome = one.breaker.last
+            if trace is not None:
+                trace.append((name, one.plugin, one.breaker.latest, outcome or _told(result)))
+            if just_one and results:
+                break
         return results
 
-    def attempt(self, one: Implementation, function: Callable[[Any], Any], argument: Any, request: Any = None,
+    def attempt(self, one: Implementation, argument: Any, request: Any = None,
                 passing: tuple[type[BaseException], ...] = ()) -> Any:
-        """Call a plugin's code with its name in the journal and an eye on the clock.
+        """Call a plugin's code with its name in the journal and an eye on the clock, also while its breaker is open.
 
         Args:
             passing: exceptions that are its way to answer.
@@ -171,35 +186,53 @@ class Hooks:
         Raises:
             DBAPIError: see :meth:`contained`.
         """
-        breaker, journal = one.breaker, self.journal
-        was_open = breaker.open_until
-        before, started = journal.enter(one.note), perf_counter()
+        return next((result for _, result in self._answers((one,), argument, request, passing)), FAILED)
+
+    def _answers(self, parts: Iterable[Implementation], argument: Any, request: Any,
+                 passing: tuple[type[BaseException], ...] = (), rests: Callable[[Implementation], bool] | None = None,
+                 ) -> Iterator[tuple[Implementation, Any]]:
+        """Call one after the other: each with what it returned, or ``FAILED``.
+
+        The journal is told what begins, and only after the last what had been noted before.
+
+        Args:
+            rests: whether one whose breaker is open is left out.
+        """
+        enter, budget, before = self.journal.enter, self.limits.budget, None
         try:
-            result = function(argument)
-        except passing:
-            raise
-        except DBAPIError:
-            if not _recovers(request):
-                raise
-            self._blame(one, "raised")
-            return FAILED
-        except (Exception, SystemExit):  # noqa: BLE001 - the border between the platform and code that it does not know
-            self._blame(one, "raised")
-            return FAILED
+            for one in parts:
+                breaker = one.breaker
+                was_open = breaker.open_until
+                if was_open and rests and rests(one):
+                    continue
+                noted, started = enter(one.note), perf_counter()
+                before = noted if before is None else before
+                try:
+                    result = one.call(argument)
+                except (Exception, SystemExit) as error:
+                    if isinstance(error, passing) or (isinstance(error, DBAPIError) and not _recovers(request)):
+                        raise
+                    self._blame(one, "raised")
+                    result = FAILED
+                finally:
+                    breaker.latest = seconds = perf_counter() - started
+                    one.calls += 1
+                    one.seconds += seconds
+                    if one.calls >= REPORT_EVERY:
+                        self._report(one)
+                if (was_open or seconds > budget) and result is not FAILED:
+                    self._was_late_or_is_back(one, seconds)
+                yield one, result
         finally:
-            seconds = perf_counter() - started
-            journal.leave(before)
-            one.calls += 1
-            one.seconds += seconds
-            if one.calls >= REPORT_EVERY:
-                self._report(one)
-        breaker.latest = seconds
+            if before is not None:
+                self.journal.leave(before)
+
+    def _was_late_or_is_back(self, one: Implementation, seconds: float) -> None:
         if seconds > self.limits.budget and one.hook not in UNTIMED:
-            breaker.was_slow(seconds)
+            one.breaker.was_slow(seconds)
             log.warning("the plugin %s took %.0f ms in the hook %s", one.plugin, seconds * 1000, one.hook)
-        elif was_open:
-            breaker.succeeded()
-        return result
+        elif one.breaker.open_until:
+            one.breaker.succeeded()
 
     def _report(self, one: Implementation, failures: int = 0) -> None:
         calls, seconds, one.calls, one.seconds = one.calls, one.seconds, 0, 0.0

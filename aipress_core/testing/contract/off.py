@@ -40,15 +40,15 @@ class SwitchedOff(Subject):
         calls: Counter[str] = Counter()
 
         def counting(one: Implementation) -> Callable[..., Any]:
-            function = one.function
+            call = one.call
 
-            def counted(**values: Any) -> Any:
+            def counted(values: Any) -> Any:
                 calls[one.hook] += 1
-                return function(**values)
+                return call(values)
             return counted
         for one in world.registry.hooks.parts:
             if one.plugin == self.plugin and one.hook.startswith("aipress_"):
-                monkeypatch.setattr(one, "function", counting(one))
+                monkeypatch.setattr(one, "call", counting(one))
         return calls
 
     @pytest.fixture
