@@ -1,4 +1,4 @@
-"""Engines: one pool per database, from an address."""
+"""Engines: a database and how it is read and written, from an address."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from aipress_core.db import counting, errors
+from aipress_core.db.modes import reading_of
 from aipress_core.db.postgresql import make_postgresql_engine
 from aipress_core.db.sqlite import make_sqlite_engine
 
@@ -32,7 +33,8 @@ def make_engine(
     Args:
         url: ``sqlite:///file`` or ``postgresql://user:password@host/name`` (``postgres://`` is understood).
         durable: whether a commit must survive a power cut.
-        pool_size: connections kept; a request can hold two, so give at least twice the number of threads.
+        pool_size: connections kept; a request can hold two, one to read and one to write, so give at least twice the
+            number of threads.
         max_overflow: connections above ``pool_size`` in a rush.
         pool_timeout: seconds to wait for a free connection.
         busy_timeout: seconds to wait for SQLite's one writer.
@@ -68,8 +70,9 @@ def make_engine(
         )
     else:
         raise ValueError(f"sqlalchemy.url: {backend} is not supported; use sqlite or postgresql.")
-    errors.install(engine)
-    counting.install(engine)
+    for one in {engine, reading_of(engine)}:
+        errors.install(one)
+        counting.install(one)
     return engine
 
 

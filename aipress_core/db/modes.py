@@ -1,4 +1,8 @@
-"""The three ways in which one pool is used: to read, to write, and to read without any transaction."""
+"""The three ways in which a database is used: to read, to write, and to read without any transaction.
+
+SQLite has one pool for all of them. PostgreSQL has a second one whose connections can only read and begin no transaction,
+so that a page costs no BEGIN and no ROLLBACK; its own module says when one is begun after all.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import enum
 from sqlalchemy import Connection, Engine
 
 _OPTION = "aipress_mode"
+READING = "aipress_reading"
 
 
 class Mode(enum.StrEnum):
@@ -23,17 +28,18 @@ def mode_of(connection: Connection) -> Mode:
     return mode
 
 
+def reading_of(engine: Engine) -> Engine:
+    """The engine that reads what this one writes: itself, where one pool does both."""
+    found: Engine = engine.get_execution_options().get(READING, engine)
+    return found
+
+
 def in_mode(engine: Engine, mode: Mode) -> Engine:
-    """A view of the engine, on the same pool, whose connections begin as the mode says.
+    """A view of the engine whose connections begin as the mode says.
 
     Args:
         engine: an engine of `aipress_core.db.engine.make_engine`.
-        mode: `Mode.READ` begins read-only transactions, `Mode.AUTOCOMMIT` reads statement by statement.
+        mode: `Mode.READ` cannot write, and on SQLite sees one moment; `Mode.AUTOCOMMIT` reads statement by statement.
     """
-    view = engine.execution_options(**{_OPTION: mode})
-    if engine.dialect.name == "postgresql":
-        if mode is Mode.READ:
-            return view.execution_options(postgresql_readonly=True)
-        if mode is Mode.AUTOCOMMIT:
-            return view.execution_options(isolation_level="AUTOCOMMIT")
-    return view
+    base = engine if mode is Mode.WRITE else reading_of(engine)
+    return base.execution_options(**{_OPTION: mode})

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from aipress_core.db.modes import reading_of
 from aipress_core.db.types import utcnow
 from aipress_core.events import queries
 from aipress_core.events.models import DEAD, PENDING, RUNNING, Delivery
@@ -60,11 +61,13 @@ class SiteCollector:
         yield from found
 
     def _process(self) -> Iterator[Metric]:
-        pool: Any = self._runtime.engine.pool
+        engine = self._runtime.engine
+        pools: list[Any] = [one.pool for one in {engine, reading_of(engine)} if hasattr(one.pool, "checkedout")]
         yield _gauge("process_start_time_seconds", "When this process started, as seconds since 1970.", STARTED)
-        if hasattr(pool, "checkedout"):
-            yield _gauge("process_pool_used", "Database connections in use in this process.", pool.checkedout())
-            yield _gauge("process_pool_idle", "Database connections kept ready in this process.", pool.checkedin())
+        if pools:
+            used, idle = sum(one.checkedout() for one in pools), sum(one.checkedin() for one in pools)
+            yield _gauge("process_pool_used", "Database connections in use in this process.", used)
+            yield _gauge("process_pool_idle", "Database connections kept ready in this process.", idle)
         plugins = self._runtime.declared.plugins
         yield _gauge("plugins_loaded", "Plugins that are loaded.", len(plugins.order))
         yield _gauge("plugins_quarantined", "Plugins that were left out because they are broken.", len(plugins.quarantined))

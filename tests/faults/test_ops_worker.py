@@ -46,19 +46,22 @@ app.conf.broker_transport_options["visibility_timeout"] = 10
 
 
 class Worker:
-    """Celery's worker with its beat, in a process group of its own."""
+    """Celery's worker, and its beat: a process of its own that is kept running, as a site's supervisor does."""
 
     def __init__(self, folder: Path, environ: dict[str, str]) -> None:
         self.folder, self.environ = folder, environ
         (folder / "toy_worker.py").write_text(PROGRAM)
+        self.beat = self._started("beat")
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "celery", "--app", "toy_worker", "worker", "-B", "--concurrency", "2", "--loglevel", "ERROR",
-                   "--ini", "toy.ini"]
+        self.process = self._started("worker", "--concurrency", "2")
+
+    def _started(self, *command: str) -> subprocess.Popen[bytes]:
+        celery = [sys.executable, "-m", "celery", "--app", "toy_worker", *command, "--loglevel", "ERROR", "--ini", "toy.ini"]
         with (self.folder / "worker.log").open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=self.folder, env={**os.environ, **self.environ, "PYTHONPATH": str(self.folder)},
-                                            stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent)  # noqa: PLW1509
+            return subprocess.Popen(celery, cwd=self.folder, env={**os.environ, **self.environ, "PYTHONPATH": str(self.folder)},
+                                    stdout=log, stderr=log, start_new_session=True, preexec_fn=die_with_parent)  # noqa: PLW1509
 
     def children(self) -> list[int]:
         listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False)
@@ -77,8 +80,9 @@ class Worker:
         return bool(pids)
 
     def stop(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        for one in (self.process, self.beat):
+            os.killpg(one.pid, signal.SIGKILL)
+            one.wait()
 
 
 def play(tmp_path: Path, articles: int, kills: int, without: str = "") -> tuple[Counter[tuple[str, int]], int, float]:

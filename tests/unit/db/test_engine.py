@@ -13,8 +13,8 @@ from sqlalchemy import Engine, func, literal, select, text
 from sqlalchemy.exc import IntegrityError
 
 from aipress_core.db.engine import make_engine, mask_url
-from aipress_core.db.errors import is_retryable
-from aipress_core.db.modes import Mode, in_mode
+from aipress_core.db.errors import ReadOnlyError, is_retryable
+from aipress_core.db.modes import Mode, in_mode, reading_of
 
 
 def scalar(engine: Engine, sql: str) -> object:
@@ -139,3 +139,48 @@ def test_row_that_somebody_else_wrote_first_is_worth_another_try(engine: Engine,
     with engine.begin() as connection, pytest.raises(IntegrityError) as wrong:
         connection.execute(counter.__table__.insert().values(id=2, value=None))
     assert not IRetryableError.providedBy(wrong.value), "what is wrong by itself stays wrong"
+
+
+@pytest.fixture
+def reading(postgresql_server) -> Any:
+    single = make_engine(postgresql_server.new_database(), pool_size=2, max_overflow=0)
+    with single.begin() as connection:
+        connection.execute(text("CREATE TABLE toy_word AS SELECT generate_series(1, 3) AS number"))
+    yield single
+    single.dispose()
+
+
+def _status(connection: Any) -> Any:
+    return connection.connection.dbapi_connection.info.transaction_status
+
+
+@pytest.mark.parametrize("mode", [Mode.READ, Mode.AUTOCOMMIT])
+def test_reading_on_postgresql_begins_no_transaction_and_cannot_write(reading: Engine, mode: Mode) -> None:
+    with in_mode(reading, mode).connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM toy_word")) == 3
+        assert _status(connection) == psycopg.pq.TransactionStatus.IDLE
+        for statement in ("DELETE FROM toy_word", "WITH gone AS (DELETE FROM toy_word RETURNING 1) SELECT * FROM gone"):
+            with pytest.raises(ReadOnlyError):
+                connection.execute(text(statement))
+        assert connection.scalar(text("SELECT count(*) FROM toy_word")) == 3
+
+
+def test_savepoints_and_fetching_by_and_by_begin_one_that_cannot_write_either(reading: Engine) -> None:
+    with in_mode(reading, Mode.READ).connect() as connection, pytest.raises(ReadOnlyError), connection.begin_nested():
+        connection.execute(text("DELETE FROM toy_word"))
+    with in_mode(reading, Mode.READ).connect() as connection:
+        assert _status(connection) == psycopg.pq.TransactionStatus.IDLE
+        rows = connection.execute(text("SELECT number FROM toy_word"), execution_options={"yield_per": 2})
+        assert [*rows.scalars()] == [1, 2, 3]
+        assert _status(connection) == psycopg.pq.TransactionStatus.INTRANS
+    with in_mode(reading, Mode.READ).connect() as connection:
+        assert _status(connection) == psycopg.pq.TransactionStatus.IDLE
+
+
+def test_both_pools_together_hold_what_was_asked_for_and_are_disposed_of_together(reading: Engine) -> None:
+    pools = [reading.pool, reading_of(reading).pool]
+    assert [one.size() for one in pools] == [1, 1]
+    with reading.connect() as writing, in_mode(reading, Mode.READ).connect() as other:
+        assert writing.scalar(text("SELECT 1")) == other.scalar(text("SELECT 1"))
+    reading.dispose()
+    assert [one.pool.checkedin() for one in (reading, reading_of(reading))] == [0, 0]

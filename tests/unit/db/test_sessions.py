@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webtest import TestApp
 
 from aipress_core.db.errors import ReadOnlyError
+from aipress_core.db.modes import reading_of
 from aipress_core.db.savepoint import SavepointDatabase
 from aipress_core.db.sessions import Database
 
@@ -160,9 +161,9 @@ def test_reader_gives_way_before_the_view_writes(engine: Engine, counter, make_a
 
     def view(request: Any) -> dict[str, int]:
         row = request.db_read.get(counter, 1)
-        out.append(engine.pool.checkedout())
+        out.append(reading_of(engine).pool.checkedout())
         request.db.execute(update(counter).values(value=row.value + 1))
-        out.append(engine.pool.checkedout())
+        out.append(sum(one.pool.checkedout() for one in {engine, reading_of(engine)}))
         assert row.value == 0  # what was read stays usable
         return {}
 
@@ -192,7 +193,7 @@ def test_pool_is_whole_after_five_hundred_requests(engine: Engine, counter, make
                 app.get("/?fail=1")
         else:
             app.get("/")
-    assert engine.pool.checkedout() == 0
+    assert [one.pool.checkedout() for one in (engine, reading_of(engine))] == [0, 0]
     assert value(Database(engine), counter) == 100
 
 
