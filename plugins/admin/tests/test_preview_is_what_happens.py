@@ -151,10 +151,11 @@ def test_entry_that_another_plugin_shows_only_with_this_one_is_in_the_preview(wo
     hooks = world.registry.hooks
     found = hooks.implementations("aipress_nav_items")
 
-    def function(menu: str, request: Any) -> list[NavItem]:
-        return [NavItem("Read", "/read/")] if menu == "footer" and request.plugin_enabled("example_hello") else []
+    def call(values: Any) -> list[NavItem]:
+        is_there = values["menu"] == "footer" and values["request"].plugin_enabled("example_hello")
+        return [NavItem("Read", "/read/")] if is_there else []
 
-    changed = [dataclasses.replace(one, function=function, arguments=("menu", "request")) if one.plugin == "accounts" else one
+    changed = [dataclasses.replace(one, call=call) if one.plugin == "accounts" else one
                for one in found]
     monkeypatch.setattr(hooks, "_implementations", {**hooks._implementations, "aipress_nav_items": changed})
     said, _changed = _act(world, "example_hello", enable=False)

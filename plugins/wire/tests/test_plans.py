@@ -16,6 +16,7 @@ from aipress_core.api import ORGANISATION, Content, Party, bulk, content
 from aipress_core.boot import build_runtime
 from aipress_core.content.types import ContentTypes
 from aipress_core.content.visibility import Visibility
+from aipress_core.db.modes import reading_of
 from aipress_core.install import install
 from aipress_core.security.identity import Identity
 from aipress_core.testing.world import test_settings
@@ -82,12 +83,13 @@ def planned(runtime: Any, work: Any) -> list[Any]:
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
         if statement.startswith(("SELECT", "WITH")):
             statements.append((statement, parameters))
-    event.listen(runtime.engine, "before_cursor_execute", note)
+    reading = reading_of(runtime.engine)
+    event.listen(reading, "before_cursor_execute", note)
     try:
         with runtime.database.session(readonly=True) as db:
             work(db)
     finally:
-        event.remove(runtime.engine, "before_cursor_execute", note)
+        event.remove(reading, "before_cursor_execute", note)
     with runtime.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             return [[row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)] for text, values in statements]
