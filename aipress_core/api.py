@@ -20,7 +20,7 @@ from aipress_core.content.services import slugify, unique_slug
 from aipress_core.content.visibility import ARCHIVED, DRAFT, KILLED, PUBLIC, Visibility, live
 from aipress_core.db import bulk
 from aipress_core.db.base import Base
-from aipress_core.db.planning import unled
+from aipress_core.db.planning import planned_once, unled
 from aipress_core.db.sessions import database
 from aipress_core.db.types import BigId, Json, UTCDateTime, utcnow
 from aipress_core.events import Event, observes
@@ -182,6 +182,7 @@ __all__ = [
     "personal_reading",
     "pgettext",
     "placeholder",
+    "planned_once",
     "plugin_health",
     "purge",
     "purge_preview",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,11 +10,12 @@ import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from aipress_core.db.modes import READING
+from aipress_core.db.planning import PLANNED_ONCE
 
 CONNECT_TIMEOUT = "2"  # seconds: a page says that the database is away, it does not wait for it
-# Connections that read: the server refuses writes. A statement is kept parsed from its fifth time on, but planned each time,
-# for how many rows a value of a facet has, or a moment, decides which index is the right one.
-READS = {"default_transaction_read_only": "on", "plan_cache_mode": "force_custom_plan"}
+READS = {"default_transaction_read_only": "on"}  # connections that read: the server refuses writes
+# Only what is `planned_once` is prepared: the server plans the others for their values, each time.
+PREPARE = {"prepare_threshold": sys.maxsize}
 
 
 def make_postgresql_engine(
@@ -36,18 +38,20 @@ def make_postgresql_engine(
         "synchronous_commit": "on" if durable else "off",
         "timezone": "UTC",
     }
-    reading = create_engine(**_arguments(url, limits, READS), **_share(options, 1), isolation_level="AUTOCOMMIT")
+    reading = create_engine(**_arguments(url, limits, READS, PREPARE), **_share(options, 1), isolation_level="AUTOCOMMIT")
     engine = create_engine(**_arguments(url, limits), **_share(options, 0), execution_options={READING: reading})
     event.listen(reading, "before_cursor_execute", _begin_where_needed)
+    event.listen(reading, "do_execute", _prepare)
     event.listen(engine, "engine_disposed", lambda _engine: reading.dispose())
     return engine
 
 
-def _arguments(url: URL, limits: Mapping[str, str], fixed: Mapping[str, str] | None = None) -> dict[str, Any]:
+def _arguments(url: URL, limits: Mapping[str, str], fixed: Mapping[str, str] = {},
+               more: Mapping[str, Any] = {}) -> dict[str, Any]:
     """How to connect. What the address itself asks for comes after the limits and wins, but not against what is fixed."""
     given = url.query.get("options", "")
-    asked = [_settings(limits), given if isinstance(given, str) else " ".join(given), _settings(fixed or {})]
-    arguments = {"options": " ".join(filter(None, asked))}
+    asked = [_settings(limits), given if isinstance(given, str) else " ".join(given), _settings(fixed)]
+    arguments = {"options": " ".join(filter(None, asked)), **more}
     if "connect_timeout" not in url.query:
         arguments["connect_timeout"] = CONNECT_TIMEOUT
     if "application_name" not in url.query:
@@ -71,3 +75,10 @@ def _begin_where_needed(connection: Connection, cursor: Any, statement: str, *_r
         driver: Any = connection.connection.dbapi_connection
         if driver.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
             driver.execute("BEGIN")  # it ends with the session, whose rollback finds it
+
+
+def _prepare(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+    if context is None or PLANNED_ONCE not in context.execution_options:
+        return False
+    cursor.execute(statement, parameters, prepare=True)
+    return True

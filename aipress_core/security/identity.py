@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, cast, exists, func, select
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session as Database
 
 from aipress_core.cache.models import CacheToken
 from aipress_core.content.models import Content
+from aipress_core.db.planning import planned_once
 from aipress_core.parties.models import Party, Role
 from aipress_core.security.models import Session
 from aipress_core.site import Site
@@ -95,8 +96,8 @@ def token_hash(token: str) -> str:
 
 _TOKENS = select(func.aggregate_strings(CacheToken.region + ":" + cast(CacheToken.token, String), ",")).scalar_subquery()
 _ROLES = select(func.aggregate_strings(Role.role, ",")).where(Role.party_id == Party.id).scalar_subquery()
-_IS_LATE = exists().where(Content.next_change_at <= bindparam("now"))
-_VISITOR = (
+_IS_LATE = func.coalesce(select(func.min(Content.next_change_at)).scalar_subquery() <= bindparam("now"), False)
+_VISITOR = planned_once(
     select(Site.name, Site.theme, Site.locale, Site.timezone, Site.plugins, Site.plugins_version, Site.settings, _TOKENS,
            _IS_LATE, Session.id, Session.created_at, Session.seen_at, Party.id, Party.name, Party.slug, Party.locale,
            Party.timezone, Party.unread_count, Party.portrait, _ROLES)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from aipress_core.api import Content, Keyset, Page, Party
+from aipress_core.api import Content, Keyset, Page, Party, planned_once
 from aipress_discussion.models import Comment, Like
 
 NEWEST = Keyset(columns=(Comment.created_at, Comment.id), size=30, names=("created_at", "id"))
@@ -34,7 +34,7 @@ class Thread:
 NO_ANSWERS = Thread(Page([]))
 
 
-_LIKED = select(exists().where(Like.content_id == bindparam("item"), Like.party_id == bindparam("member")))
+_LIKED = planned_once(select(exists().where(Like.content_id == bindparam("item"), Like.party_id == bindparam("member"))))
 
 
 def is_liked(db: Session, content_id: int, party_id: int) -> bool:
@@ -73,7 +73,8 @@ def thread(db: Session, content_id: int, cursor: str | None = None) -> Thread:
 @cache
 def _thread(direction: str) -> Select[Any]:
     """The statement of a page of comments, built once for its direction: every article's page runs it."""
-    return NEWEST.cut(_comments().where(Comment.content_id == bindparam("item"), Comment.parent_id.is_(None)), direction)
+    of_item = _comments().where(Comment.content_id == bindparam("item"), Comment.parent_id.is_(None))
+    return planned_once(NEWEST.cut(of_item, direction))
 
 
 def all_answers(db: Session, row: Row[Any], most: int) -> Thread:
@@ -109,5 +110,5 @@ def _first_answers() -> Select[Any]:
     total = func.count().over(partition_by=Comment.parent_id).label("total")
     ranked = select(Comment.id, place, total).where(Comment.parent_id.in_(bindparam("comments", expanding=True))).subquery()
     answer = aliased(Comment)
-    return (_comments(answer).add_columns(ranked.c.total).join(ranked, ranked.c.id == answer.id)
-            .where(ranked.c.place <= bindparam("most")).order_by(answer.parent_id, answer.created_at, answer.id))
+    return planned_once(_comments(answer).add_columns(ranked.c.total).join(ranked, ranked.c.id == answer.id)
+                        .where(ranked.c.place <= bindparam("most")).order_by(answer.parent_id, answer.created_at, answer.id))

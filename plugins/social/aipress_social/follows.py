@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from aipress_core.api import ORGANISATION, PERSON, Party, _, insert_into
+from aipress_core.api import ORGANISATION, PERSON, Party, _, insert_into, planned_once
 from aipress_organisations.services import Organisation
 from aipress_social.models import BLOCK, MUTE, Follow, Shield
 from aipress_social.refusals import Refused
@@ -95,8 +95,8 @@ def shielded_among(db: Session, ids: Collection[int], other_id: int) -> set[int]
     return set(db.scalars(select(Shield.party_id).where(Shield.other_id == other_id, Shield.party_id.in_(ids)))) if ids else set()
 
 
-_FOLLOWED = select(Follow.followee_id).where(
-    Follow.follower_id == bindparam("follower"), Follow.followee_id.in_(bindparam("parties", expanding=True)))
+_FOLLOWED = planned_once(select(Follow.followee_id).where(
+    Follow.follower_id == bindparam("follower"), Follow.followee_id.in_(bindparam("parties", expanding=True))))
 
 
 def followed_among(db: Session, follower_id: int, ids: Collection[int]) -> set[int]:

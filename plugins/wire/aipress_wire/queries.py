@@ -24,6 +24,7 @@ from aipress_core.api import (
     Visibility,
     content,
     live,
+    planned_once,
     unled,
 )
 from aipress_wire.columns import CARD, MARK
@@ -198,7 +199,7 @@ def item_by_slug(db: Session, visibility: Visibility, slug: str) -> Found | None
     return Found(Header._make(row[:width]), Brief._make(row[width:-7]), *row[-7:])
 
 
-_WHOLE = select(*Item.__table__.columns).where(Item.id == bindparam("item"))
+_WHOLE = planned_once(select(*Item.__table__.columns).where(Item.id == bindparam("item")))
 
 
 def whole_item(db: Session, item_id: int) -> Row[Any]:
@@ -229,7 +230,8 @@ def _item(visibility: Visibility) -> Select[Any]:
     key = (viewer is None, visibility.settings["wire.public"], "wire" in visibility.enabled)
     if key not in _items:
         anybody: Any = viewer and replace(viewer, party_id=bindparam("viewer", type_=BigId))
-        _items[key] = _item_statement(replace(visibility, viewer=anybody, now=bindparam("now", type_=UTCDateTime())))  # type: ignore[arg-type]
+        anyhow = replace(visibility, viewer=anybody, now=bindparam("now", type_=UTCDateTime()))  # type: ignore[arg-type]
+        _items[key] = planned_once(_item_statement(anyhow))
     return _items[key]
 
 
@@ -284,7 +286,7 @@ def _latest_releases(visibility: Visibility) -> Select[Any]:
 
 
 def _latest_of_publisher(visibility: Visibility) -> Select[Any]:
-    return _latest(and_(visibility.listed(ARTICLE, RELEASE), Content.publisher_id == bindparam("publisher")))
+    return planned_once(_latest(and_(visibility.listed(ARTICLE, RELEASE), Content.publisher_id == bindparam("publisher"))))
 
 
 def _latest(condition: ColumnElement[bool]) -> Select[Any]:

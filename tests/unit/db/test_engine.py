@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from aipress_core.db.engine import make_engine, mask_url
 from aipress_core.db.errors import ReadOnlyError, is_retryable
 from aipress_core.db.modes import Mode, in_mode, reading_of
+from aipress_core.db.planning import planned_once
 
 
 def scalar(engine: Engine, sql: str) -> object:
@@ -163,6 +164,15 @@ def test_reading_on_postgresql_begins_no_transaction_and_cannot_write(reading: E
             with pytest.raises(ReadOnlyError):
                 connection.execute(text(statement))
         assert connection.scalar(text("SELECT count(*) FROM toy_word")) == 3
+
+
+def test_postgresql_keeps_the_plans_of_those_statements_alone_that_say_so(reading: Engine) -> None:
+    with in_mode(reading, Mode.READ).connect() as connection:
+        for _ in range(7):
+            connection.execute(planned_once(text("SELECT number FROM toy_word WHERE number = :one")), {"one": 1})
+            connection.execute(text("SELECT number FROM toy_word WHERE number > :one"), {"one": 1})
+        kept = connection.execute(text("SELECT statement FROM pg_prepared_statements")).scalars().all()
+    assert kept == ["SELECT number FROM toy_word WHERE number = $1"]
 
 
 def test_savepoints_and_fetching_by_and_by_begin_one_that_cannot_write_either(reading: Engine) -> None:

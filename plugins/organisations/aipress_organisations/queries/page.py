@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from aipress_core.api import COUNT_CAP, ORGANISATION, BigId, Content, Keyset, Page, Party, Role, Visibility
+from aipress_core.api import COUNT_CAP, ORGANISATION, BigId, Content, Keyset, Page, Party, Role, Visibility, planned_once
 from aipress_organisations.models import FormerName, Membership, Organisation, Value
 from aipress_organisations.queries.directory import present, selected
 from aipress_organisations.services.membership import live_members
@@ -46,8 +46,8 @@ def _page() -> Select[Any]:
         Membership.party_id.is_not(None).label("belongs"), func.coalesce(Membership.is_manager, False).label("manages"),
         _VALUES.label("listed_values"))
     mine = and_(Membership.organisation_id == Organisation.id, Membership.party_id == bindparam("viewer", type_=BigId))
-    return more.outerjoin(Membership, mine).where(
-        present(), Party.kind == ORGANISATION, Party.slug == bindparam("slug"))
+    return planned_once(more.outerjoin(Membership, mine).where(
+        present(), Party.kind == ORGANISATION, Party.slug == bindparam("slug")))
 
 
 def values_of(row: Row[Any]) -> dict[str, list[str]]:
@@ -79,7 +79,7 @@ def _counts(visibility: Visibility, by_members: bool) -> CompoundSelect[Any]:
         for condition in (own, others) if by_members else (own,):
             items = select(Content.id).where(condition, listed).limit(COUNT_CAP + 1).subquery()
             parts.append(select(literal(name), func.count()).select_from(items))
-    return union_all(*parts)
+    return planned_once(union_all(*parts))
 
 
 def published(db: Session, visibility: Visibility, organisation: Row[Any], type_name: str, by_members: bool,
