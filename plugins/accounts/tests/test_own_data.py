@@ -82,14 +82,14 @@ def test_archive_has_a_file_for_every_declared_column_and_no_secret(world: Any, 
 def test_archive_has_the_files_that_were_sent(world: Any, maud: Any, form: Any) -> None:
     sha256 = world.registry.files.storage.put(b"%PDF-1.4 mine")
     with world.database.session() as db, db.begin():
-        db.add(File(sha256=sha256, mime="application/pdf", size=13, owner_id=maud.id, original_name="../press card.pdf"))
+        db.add(File(sha256=sha256, mime="application/pdf", size=13, owner_id=maud.id, original_name="/../../press card.pdf"))
         db.add(File(sha256="0" * 64, mime="application/pdf", size=13, owner_id=maud.id, original_name="lost.pdf"))
     form("/account/data-export", current=PASSWORD)
     world.run_outbox()
     with archive(world) as zipped:
         [name] = [one for one in zipped.namelist() if one.startswith("files/")]
         assert zipped.read(name) == b"%PDF-1.4 mine"
-        assert ".." not in name.split("/")
+        assert name.count("/") == 1
         assert len(rows(zipped, "core_file.owner_id")) == 2
 
 

@@ -119,6 +119,15 @@ def test_nobody_changes_another_s_comment(world: Any, login: Any, item: Any, pos
     assert only(world).body == "Mine"
 
 
+def test_services_change_and_remove_nobody_else_s_comment_either(db: Any, login: Any, item: Any) -> None:
+    author, other = login(), login()
+    comment = services.comment(db, item(), author, "Mine", utcnow())
+    for act in (lambda: services.edit(db, comment, other, "Theirs", utcnow()), lambda: services.remove(db, comment, other)):
+        with pytest.raises(services.Refused):
+            act()
+    assert only_body(db) == "Mine"
+
+
 def test_a_removed_comment_leaves_its_place_and_no_text(world: Any, login: Any, item: Any, post: Any, row: Any) -> None:
     one, author = item(), login()
     comment, = write(world, one, author, "Regretted")
@@ -157,6 +166,16 @@ def test_what_authors_removed_cannot_be_restored(world: Any, login: Any, item: A
         for act in (services.hide, services.restore):
             with pytest.raises(services.Refused):
                 act(db, comment)
+
+
+@pytest.mark.parametrize("state", ["hidden", "removed"])
+def test_what_is_not_to_be_read_any_more_is_not_answered(world: Any, login: Any, item: Any, post: Any, state: str) -> None:
+    comment, = write(world, item(), login(), "Rude")
+    with world.database.session() as db, db.begin():
+        db.execute(update(Comment).values(state=state))
+    login()
+    post(f"/discussion/comments/{comment}/answer", body="So are you")
+    assert only(world).id == comment
 
 
 def test_a_hidden_comment_can_be_restored_and_counts_again(world: Any, login: Any, item: Any, row: Any) -> None:
@@ -210,6 +229,12 @@ def test_comments_are_limited_in_time(world: Any, login: Any, item: Any, post: A
     answers = [post(f"/discussion/{one}/comments", body=f"Number {number}").status_int for number in range(11)]
     assert answers == [303] * 10 + [429]
     assert row(one).comment_count == 10
+
+
+def test_answers_are_limited_like_comments(world: Any, login: Any, item: Any, post: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aipress_discussion.views.comment.COMMENT_LIMIT", (1, 60))
+    comment, = write(world, item(), login(), "Question")
+    assert [post(f"/discussion/comments/{comment}/answer", body="Yes").status_int for _try in range(2)] == [303, 429]
 
 
 def test_a_comment_is_told_to_others(world: Any, login: Any, item: Any, post: Any) -> None:

@@ -215,6 +215,16 @@ def zip_bomb(rng: Random) -> Case:
     return Case(patched(kind, str, {"bomb.bin": b"\0" * rng.randrange(9, 60) * 1024 * 1024}), (("", "unpacks to far more"),))
 
 
+def bomb_of_parts(rng: Random) -> Case:
+    """Each part is small enough, all of them together are not."""
+    return Case(patched(rng.choice(sorted(PARTS)), str, {f"{one}.bin": b"\0" * 1024 * 1024 for one in range(9)}),
+                (("", "unpacks to far more"),))
+
+
+def too_many_parts(rng: Random) -> Case:
+    return Case(patched(rng.choice(sorted(PARTS)), str, {f"{one}.bin": b"" for one in range(600)}), (("", "unpacks to far more"),))
+
+
 def bomb_of_tags(rng: Random) -> Case:
     kind, tag = rng.choice([("ods", "<table:table-row/>"), ("xlsx", '<c r="B1"/>'), ("xlsx", "<x/>")])
     mark = "</table:table>" if kind == "ods" else "</sheetData>" if tag == "<x/>" else "</row>"
@@ -285,5 +295,5 @@ KINDS = [
     missing_column, unknown_profile, column_twice, duplicate_id, unknown_community, unknown_contact_type, unknown_type, unknown_vocabulary,
     vocabulary_of_one_level, wrong_visibility, wrong_obligation, neither_yes_nor_no, word_missing, too_long, bad_name, row_of_no_kind,
     cell_where_nothing_belongs,    row_missing, field_that_the_platform_needs, ten_thousand_rows, ten_thousand_rows_repeated, cells_repeated_without_end, formula, macro,
-    zip_bomb, bomb_of_tags, entities, cut_off, xml_cut_off, other_encoding, open_quotation, no_table, other_archive, too_large, password,
+    zip_bomb, bomb_of_parts, too_many_parts, bomb_of_tags, entities, cut_off, xml_cut_off, other_encoding, open_quotation, no_table, other_archive, too_large, password,
 ]

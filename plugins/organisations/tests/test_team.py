@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -150,7 +151,8 @@ def test_who_declines_stays_and_may_be_invited_again(
     ada = member("Ada Lovelace")
     invite(testapp, "ada@example.org")
     world.sign_in(ada)
-    post(f"/account/invitations/{invitation_id(world, 'ada@example.org')}/decline")
+    for answer in ("decline", "accept"):
+        post(f"/account/invitations/{invitation_id(world, 'ada@example.org')}/{answer}")
     assert open_invitations(world) == {"ada@example.org": False}
     assert belongs(ada) is None
     assert "No organisation has invited" in said(testapp.get("/account/invitations"))
@@ -165,6 +167,7 @@ def test_who_declines_stays_and_may_be_invited_again(
 @pytest.mark.parametrize("answer", ["accept", "decline"])
 def test_an_invitation_of_somebody_else_is_not_answered(
         world: Any, testapp: Any, echo: int, member: Any, post: Any, belongs: Any, answer: str) -> None:
+    member("Ada Lovelace")
     eve = member("Eve")
     invite(testapp, "ada@example.org")
     world.sign_in(eve)
@@ -172,6 +175,19 @@ def test_an_invitation_of_somebody_else_is_not_answered(
     assert "not open any more" in said(page)
     assert belongs(eve) is None
     assert open_invitations(world) == {"ada@example.org": True}
+
+
+@pytest.mark.parametrize("act", ["cancel", "resend"])
+def test_invitations_of_another_organisation_are_out_of_reach(world: Any, echo: int, add: Any, post: Any, act: str) -> None:
+    progres = add("Progrès")
+    with world.database.session() as db, db.begin():
+        theirs = Invitation(organisation_id=progres, email="ada@example.org", declined_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+        db.add(theirs)
+        db.flush()
+        number = theirs.id
+    post(f"/organisations/echo/invitations/{number}/{act}")
+    assert open_invitations(world) == {"ada@example.org": False}
+    assert mails(world) == []
 
 
 def test_invitations_go_with_their_organisation(world: Any, testapp: Any, echo: int, member: Any, post: Any) -> None:
@@ -207,12 +223,14 @@ def test_a_manager_makes_and_unmakes_managers(world: Any, echo: int, member: Any
 
 
 def test_people_of_other_organisations_are_out_of_reach(
-        echo: int, add: Any, member: Any, post: Any, testapp: Any, belongs: Any) -> None:
+        world: Any, echo: int, add: Any, member: Any, post: Any, testapp: Any, belongs: Any) -> None:
     eve = member("Eve", add("Progrès"))
     for act in ("remove", "promote", "demote"):
         assert post(f"/organisations/echo/members/{eve}/{act}").status_int == 404
     assert testapp.get(f"/organisations/echo/members/{eve}/remove", status="*").status_int == 404
     assert belongs(eve) == "Progrès"
+    with world.database.session() as db, db.begin():
+        assert services.set_manager(SimpleNamespace(db=db), eve, echo, True) is False
 
 
 def test_leaving_asks_first_and_warns_the_last_manager(testapp: Any, echo: int, post: Any) -> None:

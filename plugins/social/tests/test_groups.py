@@ -10,8 +10,9 @@ from webtest import Upload
 
 from aipress_accounts.services import create_user
 from aipress_core.api import Content, Party, utcnow
-from aipress_social import groups, posts
+from aipress_social import follows, groups, posts
 from aipress_social.models import Group, Membership, PendingEntry
+from aipress_social.refusals import Refused
 
 
 @pytest.fixture
@@ -73,13 +74,16 @@ def test_open_groups_let_in_closed_ones_ask(world: Any, login: Any, member: Any,
 
 
 @pytest.mark.parametrize("tab", ["", "/members", "/about"])
-def test_what_is_inside_a_closed_group_is_for_its_members(testapp: Any, login: Any, member: Any, found: Any, tab: str) -> None:
+def test_what_is_inside_a_closed_group_is_for_its_members(world: Any, testapp: Any, login: Any, member: Any, found: Any, tab: str) -> None:
     owner = member("Olga Owner").id
     found("Closed", owner, "closed", post="Inside only")
     login()
     page = testapp.get(f"/groups/closed{tab}")
     assert "Inside only" not in page.text
     assert "Olga Owner" not in page.text
+    with world.database.session() as db:
+        slug = db.scalar(select(Content.slug).where(Content.type == "social.post"))
+    assert testapp.get(f"/wall/{slug}", status="*").status_int == 404
 
 
 def test_a_secret_group_is_nowhere_for_outsiders(world: Any, testapp: Any, login: Any, member: Any, found: Any, post: Any) -> None:
@@ -131,6 +135,24 @@ def test_excluded_people_cannot_come_back_ask_or_be_invited(world: Any, testapp:
     world.sign_in(me)
     post(f"/groups/{slug}/join")
     assert role(world, group_id, me) == "member"
+
+
+def test_nobody_is_let_in_who_has_not_asked(world: Any, testapp: Any, login: Any, member: Any, found: Any, post: Any) -> None:
+    group_id, slug = found("Closed", login(), "closed")
+    guest, stranger = member("Noé Guest").id, member("Stranger").id
+    invite(testapp, slug, "Noé")
+    for party_id in (guest, stranger):
+        post(f"/groups/{slug}/accept", member=str(party_id))
+        assert role(world, group_id, party_id) is None
+
+
+def test_whoever_has_blocked_a_member_is_not_invited_by_them(world: Any, login: Any, member: Any, found: Any) -> None:
+    me, ada = login(), member("Ada Quoll").id
+    group_id, _slug = found("Mine", me)
+    with world.database.session() as db, db.begin():
+        follows.block(db, ada, me, utcnow())
+        with pytest.raises(Refused):
+            groups.invite(db, group_id, ada, me, utcnow())
 
 
 @pytest.mark.parametrize("act", ["accept", "dismiss", "exclude", "readmit", "role"])

@@ -67,9 +67,11 @@ def test_the_least_level_shows_name_occupation_bio_contacts_and_organisation_alo
 
 def test_who_is_no_live_person_has_no_page(testapp: Any, world: Any, login: Any, ada: Any) -> None:
     login()
+    closed = ada()
     with world.database.session() as db, db.begin():
         create(db, "Agence", "agency")
-    for slug in ("agence", "nobody", "x" * 200):
+        db.get_one(Party, closed.id).state = "closed"
+    for slug in ("agence", "nobody", "x" * 200, closed.slug):
         assert testapp.get(f"/members/{slug}", status="*").status_int == 404
 
 
@@ -147,16 +149,27 @@ def test_blocked_and_muted_people_are_listed_and_lifted(testapp: Any, login: Any
 
 
 def test_who_was_blocked_cannot_comment_on_what_the_other_published(world: Any, testapp: Any, login: Any, ada: Any, post: Any) -> None:
+    from aipress_discussion import services as comments
+    from aipress_discussion.models import Comment
     from tests.functional.conftest import write_item
+
+    def comments_on_site() -> int:
+        with world.database.session() as db:
+            return len(db.scalars(select(Comment.id)).all())
 
     party, me = ada(), login()
     with world.database.session() as db, db.begin():
         item = write_item(db, owner=party.id).id
         follows.block(db, party.id, me, utcnow())
+        comment = comments.comment(db, write_item(db, owner=me).id, party.id, "Hm", utcnow())
     assert post(f"/discussion/{item}/comments", body="Ha").status_int == 422
+    post(f"/discussion/comments/{comment}/answer", body="Ha")
+    assert comments_on_site() == 1
     with world.database.session() as db, db.begin():
         follows.lift(db, party.id, me, "block")
     assert post(f"/discussion/{item}/comments", body="Ha").status_int == 303
+    post(f"/discussion/comments/{comment}/answer", body="Ha")
+    assert comments_on_site() == 3
 
 
 def test_head_shows_what_was_verified_and_since_when(world: Any, testapp: Any, login: Any, ada: Any) -> None:

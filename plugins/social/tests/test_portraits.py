@@ -8,6 +8,7 @@ import pytest
 from social_people import with_profile
 
 from aipress_core.api import File, Party, utcnow
+from aipress_kyc.services import Profile
 from aipress_social import follows, groups, posts
 
 
@@ -22,6 +23,7 @@ def lists(world: Any, login: Any) -> Any:
             db.add(file)
             db.flush()
             with_profile(db, ada, "PM_DIR", level=level, portrait_photo=file.id)
+            db.get_one(Profile, ada.id).job_title = "Night editor"
             follows.follow(db, me, ada.id, now)
             follows.follow(db, ada.id, me, now)
             group = groups.create(db, ada.id, "Wombats", now, privacy="open", summary="About").slug
@@ -36,6 +38,7 @@ def test_lists_show_a_portrait_where_its_member_s_level_does(testapp: Any, lists
     wanted = [f"/media/{'a' * 64}-face.webp"] if is_shown else []
     for address in lists(level):
         assert [one["src"] for one in testapp.get(address).html.select("main .ap-face img")] == wanted, address
+    assert ("Night editor" in testapp.get("/members/").text) is is_shown
 
 
 @pytest.mark.parametrize(("level", "is_shown"), [(0, False), (1, True)])

@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from aipress_core.api import utcnow
+from aipress_core.api import Content, utcnow
 from aipress_core.audit.models import Audit
 from aipress_social import groups, posts
 from aipress_social.models import Report
+from aipress_social.reports import make
 
 
 def test_members_posts_and_groups_are_reported_and_decided(world: Any, testapp: Any, login: Any, member: Any, post: Any) -> None:
@@ -40,6 +41,18 @@ def test_members_posts_and_groups_are_reported_and_decided(world: Any, testapp: 
     assert "It is a joke" in testapp.get(one).text
     with world.database.session() as db:
         assert db.scalars(select(Audit.action).where(Audit.action == "social.report_decided")).all() == ["social.report_decided"]
+
+
+def test_what_was_reported_is_opened_to_the_site_owner_and_to_nobody_else(world: Any, testapp: Any, login: Any, member: Any) -> None:
+    ada = member("Ada Quoll")
+    with world.database.session() as db, db.begin():
+        group = groups.create(db, ada.id, "Whisperers", utcnow(), privacy="secret")
+        slugs = [posts.write(db, ada.id, text, utcnow(), language="en", group_id=group.id).slug for text in ("Reported", "Not reported")]
+        post_id = db.scalar(select(Content.id).where(Content.slug == slugs[0]))
+        make(db, ada.id, f"post:{post_id}", "other", "", utcnow(), content_id=post_id)
+    for roles, found in (((), [404, 404]), (("owner",), [200, 404])):
+        login(*roles)
+        assert [testapp.get(f"/wall/{slug}", status="*").status_int for slug in slugs] == found
 
 
 def test_nobody_reports_oneself(world: Any, login: Any, post: Any, testapp: Any) -> None:
