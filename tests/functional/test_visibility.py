@@ -140,6 +140,7 @@ def test_one_item_opens_for_its_readers_and_nobody_else(world, testapp, db, auth
         readable = (state in LISTED and may_list) or (reader == "author" and state != "killed")
         page = testapp.get(f"/wire/{slug}", status="*")
         assert (page.status_int == 200) == readable, (state, family)
+        assert (page.status_int == 410) == (state == "killed" and may_list), "that it was withdrawn is told to those who could have read it"
         assert (title(state, family) in page.text) == readable, (state, family)
         assert ("<p>Text.</p>" in page.text) == (readable and (reader != "anonymous" or public == "full")), (state, family)
         file = testapp.get(media, status="*")

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from aipress_core.http import Refused, SafeClient
-from aipress_core.http.addresses import is_public, resolve
+from aipress_core.http.addresses import FORBIDDEN, is_public, resolve
 
 # Host parts of addresses that lead inside, or look as if they did not: with the port of the canary each would reach it.
 INSIDE = [
@@ -40,6 +40,15 @@ def test_no_spelling_of_an_inner_address_is_reached(server, host):
                                      "255.255.255.255"])
 def test_reserved_and_translated_addresses_are_not_public(address):
     assert not is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.168.0.1", "198.18.0.1",
+                                     "224.0.0.1", "::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "64:ff9b:1::a00:1", "2002:a00:1::", "fd12::1",
+                                     "fe80::1"])
+def test_what_must_never_be_reached_is_written_down_here(address):
+    """Whatever the release of Python that runs the site thinks of an address."""
+    found = ipaddress.ip_address(address)
+    assert any(found.version == network.version and found in network for network in FORBIDDEN)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1", "192.167.1.1",
@@ -132,8 +141,9 @@ def test_a_redirect_is_judged_like_an_address(server, client, answer, target):
     names = {"press.example": "127.0.0.1", "inner.example": "127.0.0.2", "127.0.0.1": "127.0.0.3"}
     judging = client(resolve=lambda host, port: [names.get(host, "127.0.0.4")],
                      is_allowed=lambda address: str(address) == "127.0.0.1")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refusal:
         judging.fetch(server.url())
+    assert "could not be reached" not in refusal.value.sentence  # it was not even tried
     assert len(server.requests) == 1
 
 
