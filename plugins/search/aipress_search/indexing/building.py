@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,13 +46,24 @@ class Stretch:
     after: int
     is_last: bool = False
 
-    def documents(self) -> Iterator[SearchDocument]:
-        """Read on until it is time to commit."""
+    def documents(self) -> Generator[SearchDocument, None, None]:
+        """Read on until it is time to commit; to be closed before the session is.
+
+        While documents are analysed, the next ones are read: the database has a processor of its own, or a machine.
+        """
+        batches = self._batches()
+        with ThreadPoolExecutor(1, "search-read") as reader:
+            ahead = reader.submit(next, batches, None)
+            while (found := ahead.result()) is not None:
+                ahead = reader.submit(next, batches, None)
+                yield from found
+
+    def _batches(self) -> Iterator[Sequence[SearchDocument]]:
         started = time.monotonic()
         while True:
             keys = self.type.keys(self.db, self.after, KEYS)
             for start in range(0, len(keys), BATCH):
-                yield from self.type.documents(self.db, keys[start:start + BATCH])
+                yield self.type.documents(self.db, keys[start:start + BATCH])
             self.is_last = len(keys) < KEYS
             self.after = keys[-1] if keys else self.after
             if self.is_last or time.monotonic() - started >= STEP:
@@ -140,7 +153,8 @@ class Building:
         one = self.types[self._names[place]]
         with self.database.read_session() as db:
             stretch = Stretch(db, one, self.state["after"])
-            count = (self.build.add if self._is_safe else self.build.replace)(one.name, stretch.documents())
+            with closing(stretch.documents()) as found:
+                count = (self.build.add if self._is_safe else self.build.replace)(one.name, found)
         rest = {"place": place + 1, "after": 0} if stretch.is_last else {"after": stretch.after}
         self._save({**self.state, **rest, "done": self.state["done"] + count})
         self._is_safe = True
