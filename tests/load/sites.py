@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,14 +23,15 @@ from sqlalchemy import func, insert, select
 from aipress_core.boot import build_runtime
 from aipress_core.db.throwaway import throwaway_postgresql
 from aipress_core.install import install
-from aipress_core.parties.models import ORGANISATION, PERSON, Party
-from aipress_core.security.identity import token_hash
+from aipress_core.parties.models import ORGANISATION, PERSON, Party, Role
+from aipress_core.security.identity import OWNER, token_hash
 from aipress_core.security.models import Session
 from aipress_demo.loader import load
 from aipress_demo.world import SIZES, Size
 from aipress_wire.models import Item
 
 HERE = Path(__file__).parent
+TICKS = os.sysconf("SC_CLK_TCK")
 MEMBERS, STARTS_WITHIN = 200, 60.0
 MEMBERS_ONLY = {f"{number:,} members": Size(people=number, organisations=number // 50, items=1_500, days=73,
                                             echo=SIZES["M"].echo) for number in (10_000, 100_000)}
@@ -43,6 +45,7 @@ class Site:
     url: str
     data: str
     tokens: list[str]
+    owner: str  # the token of a site owner's session
     articles: list[str]  # slugs of newer articles
     publishers: list[str]  # slugs of organisations that publish much
     loaded_in: float
@@ -61,6 +64,19 @@ class Server:
         """Resident memory in MiB."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+    @property
+    def seconds(self) -> float:
+        """Processor time that it has used."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def busy_seconds() -> float:
+    """Processor time that this machine's cores have been busy for since it started."""
+    user, nice, system, _idle, _waiting, *interrupts = map(int, Path("/proc/stat").read_text().splitlines()[0].split()[1:9])
+    return (user + nice + system + sum(interrupts)) / TICKS
 
 
 @dataclass
@@ -136,7 +152,7 @@ class Fleet:
         took = time.monotonic() - begun
         self.say(f"… in {took:.0f} s")
         with runtime.database.session() as db, db.begin():
-            site = Site(url, data, _members(db), *_slugs(db), took)
+            site = Site(url, data, _members(db), _owner(db), *_slugs(db), took)
         runtime.engine.dispose()
         return site
 
@@ -163,7 +179,16 @@ def _wait(server: Server, path: str) -> None:
 
 def _members(db: Any) -> list[str]:
     """Sign in two hundred members; returns the tokens of their sessions."""
-    members = db.scalars(select(Party.id).where(Party.kind == PERSON, Party.state == "live").order_by(Party.id).limit(MEMBERS)).all()
+    owners = select(Role.party_id).where(Role.role == OWNER)
+    return _sessions(db, db.scalars(select(Party.id).where(Party.kind == PERSON, Party.state == "live", Party.id.not_in(owners))
+                                    .order_by(Party.id).limit(MEMBERS)).all())
+
+
+def _owner(db: Any) -> str:
+    return _sessions(db, [db.scalars(select(Role.party_id).where(Role.role == OWNER).limit(1)).one()])[0]
+
+
+def _sessions(db: Any, members: Sequence[int]) -> list[str]:
     tokens = [secrets.token_urlsafe(16) for _ in members]
     expires_at = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
     db.execute(insert(Session), [{"token_hash": token_hash(token), "party_id": party, "expires_at": expires_at}
