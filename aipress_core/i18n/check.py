@@ -1,4 +1,5 @@
-"""Finds what a French reader would stumble over: texts without French, fuzzy ones, lost placeholders, bad spacing."""
+"""Finds what a French reader would stumble over: texts without French, fuzzy ones, lost placeholders, bad
+spacing, sentences said twice."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from aipress_core.i18n.extract import Text, texts
 PLACEHOLDER = re.compile(r"\$\{\w+\}|%\(\w+\)[sd]|(?<!\$)\{\w*\}")
 # Design 11: a no-break space goes before : ; ? ! » % € and after «. A colon in an address or a time stands alone.
 BREAKABLE = re.compile(r" [:;?!»%€](?![\w(])|« ")
+TWICE = re.compile(r"(.{8,})\1", re.DOTALL)
 LANGUAGE = "fr"
 
 
@@ -86,6 +88,8 @@ def _judge(text: Text, message: Message | None) -> Iterator[str]:
         yield "the French has other placeholders than"
     if any(BREAKABLE.search(PLACEHOLDER.sub("x", form)) for form in french):
         yield "the French needs a no-break space before : ; ? ! » % € or after « in"
+    if any(TWICE.fullmatch(form) for form in french) and not any(TWICE.fullmatch(original) for original in originals):
+        yield "the French is there twice for"
 
 
 def _misplaced(originals: Sequence[str], french: Sequence[str]) -> Iterator[bool]:

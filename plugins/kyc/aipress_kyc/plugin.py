@@ -37,6 +37,7 @@ from aipress_kyc.views.inviting import Inviting
 from aipress_kyc.wizard import terms
 from aipress_kyc.wizard.resources import OwnProfile, Register
 
+WAYS_IN = {"login.below": "kyc/login_below.html", "welcome.actions": "kyc/welcome.html"}
 MENUS: dict[str, Sequence[NavItem]] = {
     "user": (
         NavItem(_("My profile"), "/account/profile/", order=11, icon="person-badge", name="profile",
@@ -107,10 +108,10 @@ def aipress_nav_items(menu: str) -> Sequence[NavItem]:
 
 
 @hookimpl
-@only(slot="login.below")
+@only(slot=tuple(WAYS_IN))
 def aipress_render_slot(slot: str, request: Request, values: Mapping[str, Any]) -> Markup | None:
-    """Below the login form: where one registers."""
-    return render_markup(request, "kyc/login_below.html") if slot == "login.below" else None
+    """Below the login form, and on a front page that has nothing for visitors: where one registers."""
+    return render_markup(request, WAYS_IN[slot]) if slot in WAYS_IN else None
 
 
 @hookimpl

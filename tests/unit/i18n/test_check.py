@@ -53,6 +53,7 @@ def test_a_complete_catalogue_passes(package):
     ('msgid "Read ${title}?"\nmsgstr "Lire ${titre}\u00a0?"\n', "other placeholders"),
     ('msgid "Read ${title}?"\nmsgstr "Lire\u00a0?"\n', "other placeholders"),
     ('msgid "Read ${title}?"\nmsgstr "Lire ${title} ?"\n', "no-break space"),
+    ('msgid "Read ${title}?"\nmsgstr "Lire ${title}\u00a0?Lire ${title}\u00a0?"\n', "is there twice"),
 ])
 def test_a_wrong_translation_is_named(package, po, problem):
     write(package, po, views_py='_("Read ${title}?")')

@@ -33,7 +33,7 @@ class MembersViews:
         try:
             self.choice: Choice = read_choice(request.GET.items())
         except UnknownChoice as error:
-            raise HTTPBadRequest(str(error)) from error
+            raise HTTPBadRequest from error  # whose sentence is in the reader's language
 
     @view_config(renderer="social/members.html")
     def show(self) -> dict[str, Any]:

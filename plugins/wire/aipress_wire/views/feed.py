@@ -31,7 +31,7 @@ class FeedViews:
         try:
             self.choice: Choice = read_choice(request.GET.items())
         except UnknownChoice as error:
-            raise HTTPBadRequest(str(error)) from error
+            raise HTTPBadRequest from error  # whose sentence is in the reader's language
 
     @view_config(renderer="wire/feed.html")
     def feed(self) -> dict[str, Any]:
