@@ -1,7 +1,7 @@
 """Calls hooks in plugin order, and keeps a broken or slow implementation from breaking or holding up the page.
 
 pluggy collects and checks the implementations; it does not isolate failures (one that raises aborts the call), so the
-calling is done here. While all is well, a call costs two looks at the clock, two copies into the journal and one at the
+calling is done here. While all is well, a call costs two looks at the clock, a copy into the journal and a look at the
 breaker besides the call itself: less than a microsecond.
 """
 
