@@ -22,6 +22,15 @@ SCRIBBLE = """\
             db.execute(text("DELETE FROM scribbling_note"))
     request.add_finished_callback(afterwards)
 """
+STEADY = """
+
+@hookimpl
+def aipress_register_content_types():
+    from sqlalchemy import false, true
+
+    from aipress_core.api import Content, ContentType
+    return [ContentType("{id}.note", _("Note"), lambda slug: "/", lambda viewer, settings: {condition}, plural=_("Notes"), steady=True)]
+"""
 REVISION = '''"""More."""
 
 from alembic import op
@@ -95,6 +104,10 @@ BROKEN = (
                      '    plain.add_view("aipress_rogue.views.door", route_name="rogue.door", permission="__no_permission_required__",'
                      ' renderer="string")\n'),
             VIEWS: ("", '\n\ndef door(request):\n    return "open"\n')}),
+    Broken("swaying", ("test_steady_audiences_decide_nothing_by_who_looks",), "swaying.note",
+           {PLUGIN: ("", STEADY.format(id="swaying", condition="true() if viewer and viewer.party_id == 8_000_001 else false()"))}),
+    Broken("shifting", ("test_steady_audiences_decide_nothing_by_who_looks",), "shifting.note",
+           {PLUGIN: ("", STEADY.format(id="shifting", condition="Content.owner_id == (viewer and viewer.party_id)"))}),
     Broken("present", ("test_disabled_means_not_found",), "its pages must answer 404", fault="state"),
     Broken("chatty", ("test_what_it_adds_to_pages_costs_few_statements",), "costs 5 statements",
            {PLUGIN: _slot("def aipress_render_slot(slot, request):\n    from sqlalchemy import text\n"

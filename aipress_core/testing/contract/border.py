@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import bindparam
+
 from aipress_core.db.base import Base
 from aipress_core.db.lines import owner_of
+from aipress_core.db.types import BigId
+from aipress_core.hookspecs.types import ContentType
 from aipress_core.personal.declared import all_declared, undeclared
 from aipress_core.plugins.loading import SPECS
+from aipress_core.security.identity import Identity
+from aipress_core.settings import Settings
 from aipress_core.tasks.registry import work_of
 from aipress_core.testing.contract.base import Subject, refuse
 
@@ -89,11 +96,31 @@ class Border(Subject):
         kinds = [one.name for one in registry.content_types if one.plugin == self.plugin]
         refuse([name for name in (*handlers, *kinds) if not name.startswith(dot)], f"names begin with {dot}")
 
+    def test_steady_audiences_decide_nothing_by_who_looks(self, world: World) -> None:
+        settings = world.registry.aipress_settings
+        own = [one for one in world.registry.content_types if one.plugin == self.plugin and one.steady]
+        refuse([one.name for one in own if not is_steady(one, settings)],
+               "steady=True is for an audience that puts viewer.party_id into SQL, asks nothing else about it, and gives the "
+               "same condition object for the same viewer; without it statements are built for each viewer")
+
     def test_posts_without_a_token_are_its_stated_exceptions(self, world: World) -> None:
         own = tuple(place.rstrip("/") for place in self._places(world))
         exempt = {prefix for prefix in world.registry.csrf_exemptions if own and prefix.startswith(own)}
         refuse(sorted(exempt - set(self.exempt_prefixes)),
                "add_csrf_exemption is for addresses that authenticate themselves; name them in exempt_prefixes of the contract")
+
+
+def is_steady(kind: ContentType, settings: Settings) -> bool:
+    """Does the audience of a content type hold what ``steady`` promises, for two members and for anybody?"""
+    members = [Identity(party_id, "A. Reader", "reader", frozenset({"member"})) for party_id in (8_000_001, 8_000_002)]
+    told = []
+    for viewer in members:
+        condition = kind.audience(viewer, settings).compile()
+        told.append((str(condition), {name: value == viewer.party_id or value for name, value in condition.params.items()}))
+    if told[0] != told[1]:
+        return False
+    anybody = [None, replace(members[0], party_id=bindparam("viewer", type_=BigId))]  # type: ignore[arg-type]
+    return all(kind.audience(viewer, settings) is kind.audience(viewer, settings) for viewer in anybody)
 
 
 def imports(path: Path) -> Iterator[str]:
