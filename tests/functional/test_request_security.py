@@ -221,7 +221,7 @@ def test_a_proxy_is_believed_if_it_is_the_one_that_ops_named(proxy, peer, seen):
 
 @pytest.mark.parametrize("path", ["//evil.example/../organisations/", "//evil.example/..%2forganisations/", "//organisations/",
                                   "/evil/../organisations/", "/./organisations/", "/organisations/..", "/%5cevil.example/..%2forganisations/",
-                                  "/evil/..%5c../organisations/"])
+                                  "/evil/..%5c../organisations/", "/%5cevil.example/organisations/"])
 def test_no_page_answers_at_a_detour_that_its_links_would_lead_away_from(testapp, login, path):
     login("journalist")
     answer = testapp.get(path, status="*")
@@ -240,3 +240,10 @@ def test_a_detour_does_not_reach_past_an_exempted_prefix(world, testapp, login, 
     monkeypatch.setattr(world.registry, "csrf_exemptions", {"/hooks"})
     assert testapp.post("/hooks/../account/logout", status="*").status_int == 404
     assert testapp.post("/hooks/..%2faccount/logout", status="*").status_int == 404
+
+
+@pytest.mark.parametrize(("prefix", "is_checked"), [("/account/logout", False), ("/account", False), ("/account/log", True), ("/acc", True)])
+def test_an_exempted_prefix_ends_with_its_step(world, testapp, login, monkeypatch, prefix, is_checked):
+    login("journalist")
+    monkeypatch.setattr(world.registry, "csrf_exemptions", {prefix})
+    assert (testapp.post("/account/logout", status="*").status_int != 303) == is_checked

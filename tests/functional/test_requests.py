@@ -31,3 +31,11 @@ def test_a_request_that_only_reads_has_no_transaction_to_end(world: Any, testapp
         ask("/", status=500)
     assert seen["GET"] is None
     assert seen["POST"] is not None
+
+
+def test_tries_are_counted_before_the_transaction_that_writes(request_: Any) -> None:
+    """On SQLite the count would wait for the caller's own lock; on PostgreSQL nobody would notice."""
+    request_.rate_limit("login", key="me", limit=1, window=60)
+    assert request_.db is not None
+    with pytest.raises(RuntimeError, match=r"before the first use of request\.db"):
+        request_.rate_limit("login", key="you", limit=1, window=60)

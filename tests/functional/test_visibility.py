@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
 from aipress_core.api import Content, File, Identity, Party, Visibility, content, utcnow
+from aipress_core.content.visibility import live
 from aipress_discussion.models import Comment, Like
 from aipress_organisations.services import create
 from tests.functional.conftest import token_of, write_item
@@ -146,6 +147,18 @@ def test_one_item_opens_for_its_readers_and_nobody_else(world, testapp, db, auth
         file = testapp.get(media, status="*")
         assert (file.status_int == 200) == (readable or (reader == "author" and state != "killed")), (state, family)
         assert readable or testapp.get(f"/discussion/{content_id}", status="*").status_int != 200
+
+
+@pytest.mark.parametrize("names_time", [True, False])
+@pytest.mark.parametrize(("listed", "expires", "is_seen"), [(0, None, True), (1, None, False), (-1, 0, False), (-1, 1, True)])
+def test_the_instant_itself_lists_and_unlists(db, author, listed, expires, is_seen, names_time):
+    """In SQL as in Python, to the microsecond: nothing is seen a moment too long."""
+    now, tick = utcnow(), dt.timedelta(microseconds=1)
+    header = write_item(db, title="Quagga", owner=author)
+    header.listed_at, header.expires_at = now + listed * tick, None if expires is None else now + expires * tick
+    db.flush()
+    assert content.is_live(header, now) is is_seen
+    assert (db.scalar(select(Content.id).where(Content.id == header.id, live(now, by_date=names_time))) is not None) is is_seen
 
 
 @pytest.mark.parametrize("act", ["comments", "like"])

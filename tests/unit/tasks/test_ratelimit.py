@@ -27,6 +27,7 @@ def test_another_key_has_its_own_count(world: Any) -> None:
     for _ in range(6):
         _hit(world)
     assert _hit(world, key="you").allowed
+    assert hit(world.database, "reset", "me", 5, 60, world.clock()).allowed
 
 
 def test_no_window_holds_more_than_the_limit(world: Any) -> None:
