@@ -59,7 +59,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.fixture(scope="session")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
-    """``start("newsroom.py")`` starts a site of its own and returns its :class:`looking.Newsroom`."""
+    """``start()`` starts a site of its own and returns its :class:`looking.Newsroom`."""
     from looking import Newsroom
 
     with ExitStack() as stack:
