@@ -58,27 +58,29 @@ class Visibility:
         """
         return and_(live(self.now), self.audience(*type_names))
 
-    def kept(self, build: Callable[..., Built], *shape: Any) -> tuple[Built, dict[str, Any]]:
-        """A statement for lists, built once for all viewers, and the parameters that stand for this one and for now.
+    def kept(self, build: Callable[..., Built], *shape: Any, of: Collection[str] = ()) -> tuple[Built, dict[str, Any]]:
+        """A statement built once for all viewers, and the parameters that stand for this one and for now.
 
-        Building a statement of several types costs more than asking it. It is kept where the audience of every type that is
-        on is `steady`; the others' may look at who asks, and are built each time.
+        Building a statement of several types costs more than asking it. It is kept where the audience of every type in it is
+        `steady`; the others' may look at who asks, and are built each time.
 
         Args:
-            build: called with a visibility and ``shape``; a function of a module, which asks for `listed` and `audience` only.
+            build: called with a visibility and ``shape``; a function of a module, which asks for `listed`, `audience`, and
+                `readable` of types that nobody is `trusted` with.
             shape: what else decides the statement, hashable.
+            of: the types that it asks about; none = all of enabled plugins.
 
         Example:
             >>> statement, parameters = visibility.kept(_newest, "wire.article")  # doctest: +SKIP
             >>> db.connection().execute(statement, parameters | {"limit": 10})  # doctest: +SKIP
         """
-        types, viewer = self._selected(()), self.viewer
+        types, viewer = self._selected(of), self.viewer
         parameters = {"now": self.now, "viewer": viewer and viewer.party_id}
         if not all(one.steady for one in types):
             return build(replace(self, now=_NOW), *shape), parameters
         anybody = replace(self, now=_NOW, viewer=viewer and replace(viewer, party_id=_VIEWER))
         audiences = [one.audience(anybody.viewer, self.settings) for one in types]
-        key = (build, shape, tuple(one.name for one in types), *map(id, audiences))
+        key = (build, shape, viewer is None, tuple(one.name for one in types), *map(id, audiences))
         if key not in _statements:
             if len(_statements) >= MOST_KEPT:
                 _statements.clear()

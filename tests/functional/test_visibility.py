@@ -210,6 +210,11 @@ def test_every_page_of_the_site_is_known_to_these_tests(world):
     assert {page: owner for page, owner in found.items() if page not in known} == {}
 
 
+def _kept(visibility):
+    """What a page of one item asks, by a statement that all viewers share."""
+    return select(Content.id).where(visibility.readable("wire.article", "wire.release"))
+
+
 OFFSETS = st.sampled_from([None, -2, -1, 0, 1, 2])
 HEADERS = st.lists(st.tuples(st.sampled_from(["wire.article", "wire.release", "ghost.note"]), st.sampled_from(["draft", "public", "archived", "killed"]),
                              OFFSETS, OFFSETS, OFFSETS, st.booleans()), max_size=15)
@@ -232,6 +237,8 @@ def test_what_is_listed_can_be_read_and_what_is_not_live_is_not_listed(world, db
     visibility = Visibility(world.registry.content_types, {**declared, "wire.public": public}, plugins, viewer, now)
     listed = set(db.scalars(select(Content.id).where(visibility.listed())))
     readable = set(db.scalars(select(Content.id).where(visibility.readable())))
+    statement, parameters = visibility.kept(_kept, of=("wire.article", "wire.release"))
+    assert set(db.connection().scalars(statement, parameters)) == set(db.scalars(_kept(visibility)))
     rows = {row.id: row for row in db.scalars(select(Content))}
     assert listed <= readable
     assert all(content.is_live(rows[one], now) and rows[one].type != "ghost.note" for one in listed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, aliased
 
 from aipress_core.api import (
     PERSON,
-    BigId,
     Content,
     ContentSlug,
     Identity,
@@ -190,9 +189,8 @@ class Found:
 
 def item_by_slug(db: Session, visibility: Visibility, slug: str) -> Found | None:
     """Header, item, publisher, owner, and whether this viewer may read it, or know that it was killed; one statement."""
-    viewer = visibility.viewer
-    row = db.connection().execute(_item(visibility), {
-        "slug": slug, "now": visibility.now, "viewer": viewer and viewer.party_id}).first()
+    statement, parameters = visibility.kept(_item_statement, of=(ARTICLE, RELEASE))
+    row = db.connection().execute(statement, parameters | {"slug": slug}).first()
     if row is None:
         return None
     width = len(Header._fields)
@@ -211,28 +209,12 @@ def _item_statement(visibility: Visibility) -> Select[Any]:
     types = (ARTICLE, RELEASE)
     owner = aliased(Party)
     by_owner = and_(owner.id == Content.owner_id, owner.kind == PERSON, owner.state == "live")
-    return (select(*_HEADER, *_ITEM, Party.name, Party.slug, owner.name, owner.slug, owner.portrait, visibility.readable(*types),
-                   visibility.audience(*types))
-            .join_from(Content, Item, Item.id == Content.id).outerjoin(Party, Party.id == Content.publisher_id)
-            .outerjoin(owner, by_owner)
-            .where(Content.type.in_(types), Content.slug == bindparam("slug")).order_by(Content.type).limit(1))
-
-
-_items: dict[Any, Select[Any]] = {}
-
-
-def _item(visibility: Visibility) -> Select[Any]:
-    """The statement of an item's page, built once for all viewers of one class: ``now`` and ``viewer`` are parameters of it.
-
-    What decides the wire's conditions besides them is whether somebody is signed in, the setting, and whether it is enabled.
-    """
-    viewer = visibility.viewer
-    key = (viewer is None, visibility.settings["wire.public"], "wire" in visibility.enabled)
-    if key not in _items:
-        anybody: Any = viewer and replace(viewer, party_id=bindparam("viewer", type_=BigId))
-        anyhow = replace(visibility, viewer=anybody, now=bindparam("now", type_=UTCDateTime()))  # type: ignore[arg-type]
-        _items[key] = planned_once(_item_statement(anyhow))
-    return _items[key]
+    return planned_once(
+        select(*_HEADER, *_ITEM, Party.name, Party.slug, owner.name, owner.slug, owner.portrait, visibility.readable(*types),
+               visibility.audience(*types))
+        .join_from(Content, Item, Item.id == Content.id).outerjoin(Party, Party.id == Content.publisher_id)
+        .outerjoin(owner, by_owner)
+        .where(Content.type.in_(types), Content.slug == bindparam("slug")).order_by(Content.type).limit(1))
 
 
 def present_slug(db: Session, slug: str) -> str | None:
