@@ -24,7 +24,7 @@ warnings.filterwarnings("ignore", "pkg_resources is deprecated")  # it comes wit
 sys.path.insert(0, str(Path(__file__).parents[2] / "plugins" / "search" / "tests"))
 from search_sites import indexed, site  # noqa: E402
 
-from aipress_search.analysis import STOP_WORDS, words  # noqa: E402
+from aipress_search.analysis import STOP_WORDS, all_stems, words  # noqa: E402
 from aipress_search.engine import embedded, remote  # noqa: E402
 from aipress_search.engine.interface import Document, Query  # noqa: E402
 
@@ -32,6 +32,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 GOALS = {"plain": 0.95, "stem": 0.95, "accent": 0.95, "case": 0.95, "phrase": 0.95, "swapped words": 0.95, "dropped word": 0.95,
          "one error": 0.90, "two errors": 0.75}
 APART = 0.05
+PLACES, DRAWS = 10, 20  # on a page; of words, until few titles hold them
 
 
 def error(word: str, chosen: random.Random) -> str:
@@ -73,7 +74,7 @@ RULES: Mapping[str, Callable[[list[str], random.Random], str]] = {
     "stem": lambda found, chosen: " ".join(other_form(word) if chosen.random() < 0.5 and word.isalpha() else word for word in found),
     "accent": lambda found, _chosen: " ".join(words(" ".join(found))),
     "case": lambda found, _chosen: " ".join(found).upper(),
-    "phrase": lambda found, _chosen: " ".join(found),
+    "phrase": lambda found, _chosen: f'"{" ".join(found)}"'.replace('""', '"'),
     "swapped words": lambda found, chosen: " ".join(swapped(found, chosen)),
     "dropped word": lambda found, chosen: " ".join(chosen.sample(found, len(found) - 1)),
     "one error": lambda found, chosen: " ".join(misspelt(found, chosen, 1)),
@@ -81,40 +82,71 @@ RULES: Mapping[str, Callable[[list[str], random.Random], str]] = {
 }
 
 
-def questions(corpus: Mapping[str, list[Document]], seed: int, count: int) -> Iterator[tuple[str, str, str, int]]:
-    """Rule, text, type and key of the right answer. As many of each type, of each language, and of each rule."""
+class Titles:
+    """The titles of one type: how many of them hold all of some words, in any of their forms?"""
+
+    def __init__(self, documents: list[Document]) -> None:
+        self._with: dict[str, set[int]] = defaultdict(set)
+        for one in documents:
+            for form in {form for word in words(one.title) for form in all_stems(word)}:
+                self._with[form].add(one.key)
+
+    def holding(self, text: str) -> int:
+        """How many."""
+        each = [set[int]().union(*(self._with.get(form, ()) for form in all_stems(word))) for word in words(text)]
+        return len(set.intersection(*each))
+
+
+def questions(corpus: Mapping[str, list[Document]], seed: int, count: int, *, single: bool = False) -> Iterator[tuple[str, str, str, int]]:
+    """Rule, text, type and key of the right answer. As many of each type, of each language, and of each rule.
+
+    Args:
+        single: draw words again until as few titles hold them as a page has places; what no draw singles out is not asked.
+    """
     chosen = random.Random(seed)
     for name, documents in sorted(corpus.items()):
         by_language: dict[str, list[Document]] = defaultdict(list)
         for one in documents:
             by_language[one.language[:2]].append(one)
+        titles = Titles(documents) if single else None
         for rule in RULES:
             for language in sorted(by_language):
                 for one in chosen.sample(by_language[language], min(count, len(by_language[language]))):
-                    text = _asked(one, rule, chosen)
+                    text = _asked(one, rule, chosen, titles)
                     if text:
                         yield rule, text, name, one.key
 
 
-def _asked(one: Document, rule: str, chosen: random.Random) -> str:
+def _asked(one: Document, rule: str, chosen: random.Random, titles: Titles | None) -> str:
     """Words of the title, changed; nothing when it has too few that say something."""
+    for _draw in range(DRAWS):
+        found = _drawn(one, rule, chosen)
+        if not found:
+            return ""
+        text = RULES[rule](found, chosen)
+        if titles is None or titles.holding(text if rule == "dropped word" else " ".join(found)) <= PLACES:
+            return text
+    return ""
+
+
+def _drawn(one: Document, rule: str, chosen: random.Random) -> list[str]:
     typed = one.title.replace("’", "'").split()
     telling = [word for word in typed if any(part not in STOP_WORDS and len(part) > 3 for part in words(word))]
     if len(telling) < 2:
-        return ""
+        return []
     if rule == "phrase":
         start = chosen.randrange(max(len(typed) - 4, 1))
-        return f'"{" ".join(typed[start:start + 4])}"'.replace('""', '"')
+        return typed[start:start + 4]
     few = min(len(telling), chosen.choice((3, 4, 5)))
     places = sorted(chosen.sample(range(len(telling)), few))
-    return RULES[rule]([telling[place].strip(".,;:!?«»\"'()") for place in places], chosen)
+    return [telling[place].strip(".,;:!?«»\"'()") for place in places]
 
 
 def measure(engine: Any, types: tuple[str, ...], asked: list[tuple[str, str, str, int]], now: Any, *, shows: int) -> dict[str, float]:
     """The share of each rule's queries that have the right answer among the first ten of its type."""
     good: dict[str, list[bool]] = defaultdict(list)
     for rule, text, name, key in asked:
-        hits = engine.search(Query(text, types, None, now, only=(name,), limit=10)).hits
+        hits = engine.search(Query(text, types, None, now, only=(name,), limit=PLACES)).hits
         is_good = key in [hit.key for hit in hits]
         good[rule].append(is_good)
         if not is_good and shows > 0:
@@ -145,11 +177,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100, help="queries of each rule, type and language")
     parser.add_argument("--engine", choices=("embedded", "typesense", "both"), default="both")
+    parser.add_argument("--single", action="store_true", help="draw words again until at most ten titles hold all of them")
     parser.add_argument("--show", type=int, default=0, help="print so many queries that failed")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, site(Path(name), options.size) as runtime:
         corpus, now = indexed(runtime)
-        asked = list(questions(corpus, options.seed, options.count))
+        asked = list(questions(corpus, options.seed, options.count, single=options.single))
         print(f"{sum(map(len, corpus.values()))} things, {len(asked)} queries, seed {options.seed}")
         with engines(options.engine, Path(name)) as found:
             results = {}

@@ -34,7 +34,13 @@ for number in range(10_000):
 
 
 class Fault:
-    """Something that goes wrong, and is mended. Nothing goes wrong here."""
+    """Something that goes wrong, and is mended. Nothing goes wrong here.
+
+    Attributes:
+        pace: updates until the worker has its turn again. One that waits for every answer has it seldom, and takes more at once.
+    """
+
+    pace = 20
 
     def __init__(self, engine: Any, kind: str, server: Any = None, seconds: float = 0.0) -> None:
         self.engine, self.kind, self.server, self.seconds = engine, kind, server, seconds
@@ -73,6 +79,8 @@ class FolderWiped(Fault):
 
 class StoreSlow(Fault):
     """The disk of the embedded index takes its time."""
+
+    pace = 200
 
     def begin(self) -> None:
         self._opened, seconds = Store.searcher, self.seconds
@@ -127,6 +135,8 @@ class ServerWiped(ServerKilled):
 
 class ServerSlow(Fault):
     """What Typesense says arrives late."""
+
+    pace = 200
 
     def begin(self) -> None:
         self.server.proxy.seconds = self.seconds

@@ -84,10 +84,11 @@ class Story:
             if number == last:
                 self.fault.end()
             self._update(number)
-            if number % 20 == 19:
+            pace = min(self.fault.pace, count // 3) if first <= number < last else Fault.pace
+            if number % pace == pace - 1:
                 self.world.run_outbox()
                 self.refused = max(self.refused, self.waiting())
-            if number % 40 == 39:
+            if number % (2 * pace) == 2 * pace - 1:
                 run(self.world, "search.tend")
             if number % max(count // 20, 10) == 0:
                 self._look(is_broken=first <= number < last)
