@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from aipress_search.admin.models import Pin, Synonym
@@ -29,6 +31,18 @@ class Curation:
     pins: tuple[Key, ...] = ()
 
 
+@cache
+def _added() -> CompoundSelect[Any]:
+    """The statement, put together once: every suggestion asks it."""
+    said, meant = aliased(Synonym), aliased(Synonym)
+    synonyms = (select(literal(0).label("kind"), said.folded.label("one"), meant.folded.label("other"), meant.id.label("number"))
+                .join(meant, (meant.set_id == said.set_id) & (meant.folded != said.folded))
+                .where(said.folded.in_(bindparam("terms", expanding=True))).limit(MOST_SYNONYMS))
+    pins = (select(literal(1), Pin.type, literal(""), Pin.object_id).where(Pin.folded == bindparam("folded"))
+            .order_by(Pin.id).limit(MOST_PINS))
+    return union_all(select(synonyms.subquery()), select(pins.subquery()))
+
+
 def curation_of(db: Session, text: str) -> Curation:
     """What is added to this query: one statement, however many synonyms and pins there are."""
     found = words(text)[:MOST_WORDS]
@@ -36,15 +50,9 @@ def curation_of(db: Session, text: str) -> Curation:
         return Curation()
     terms = {" ".join(found[start:start + length]) for length in range(1, LONGEST_TERM + 1)
              for start in range(len(found) - length + 1)}
-    said, meant = aliased(Synonym), aliased(Synonym)
-    synonyms = (select(literal(0).label("kind"), said.folded.label("one"), meant.folded.label("other"), meant.id.label("number"))
-                .join(meant, (meant.set_id == said.set_id) & (meant.folded != said.folded))
-                .where(said.folded.in_(sorted(terms))).limit(MOST_SYNONYMS))
-    pins = (select(literal(1), Pin.type, literal(""), Pin.object_id).where(Pin.folded == " ".join(found))
-            .order_by(Pin.id).limit(MOST_PINS))
     meanings: dict[str, dict[str, None]] = {}
     pinned: list[Key] = []
-    for kind, one, other, number in db.execute(union_all(select(synonyms.subquery()), select(pins.subquery()))):
+    for kind, one, other, number in db.execute(_added(), {"terms": sorted(terms), "folded": " ".join(found)}):
         if kind:
             pinned.append((one, number))
         else:

@@ -28,6 +28,7 @@ from aipress_search.engine.interface import (
 )
 from aipress_search.engines import engine_of
 from aipress_search.indexing.behind import gone
+from aipress_search.presenting import held
 from aipress_search.queries import visible
 
 LONGEST = 300  # characters of a query that are looked at
@@ -63,6 +64,7 @@ class Searcher:
     registry: Registry
     db: Session
     visibility: Visibility
+    held: frozenset[str] | None = None  # every grant of the viewer, where somebody has read them already
 
     @property
     def types(self) -> dict[str, SearchType]:
@@ -116,7 +118,9 @@ class Searcher:
         types = self.types
         text = wanted.text[:LONGEST]
         added = curation_of(self.db, text)
-        grants = frozenset(grant for one in types.values() for grant in one.grants(self.db, self.visibility))
+        grants = self.held
+        if grants is None:
+            grants = frozenset(grant for one in types.values() for grant in one.grants(self.db, self.visibility))
         query = Query(
             text, tuple(types), grants, self.visibility.now, only=tuple(wanted.only), facets=dict(wanted.facets),
             since=wanted.since, until=wanted.until, sort=wanted.sort, after=wanted.after, limit=wanted.limit,
@@ -162,5 +166,5 @@ def _without(group: Group, seen: set[Key]) -> Group:
 
 
 def searcher(request: Request) -> Searcher:
-    """For whoever makes this request. Costs one statement for the hits, and those of the types' ``grants``."""
-    return Searcher(request.registry, request.db, request.visibility)
+    """For whoever makes this request. Costs one statement for the hits, and those of the types' ``grants``, once a request."""
+    return Searcher(request.registry, request.db, request.visibility, held(request))
