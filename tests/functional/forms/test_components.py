@@ -76,7 +76,7 @@ def test_an_act_that_fails_uses_nothing_up(world, page):
 
 @pytest.mark.parametrize("spoil", [
     lambda state: state[:-1] + ("A" if state[-1] != "A" else "B"),
-    lambda state: "A" + state[1:],
+    lambda state: ("A" if state[0] != "A" else "B") + state[1:],
     lambda state: "",
     lambda state: "é",
     lambda state: state * 9,
