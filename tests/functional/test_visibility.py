@@ -161,6 +161,17 @@ def test_the_instant_itself_lists_and_unlists(db, author, listed, expires, is_se
     assert (db.scalar(select(Content.id).where(Content.id == header.id, live(now, by_date=names_time))) is not None) is is_seen
 
 
+def test_the_sweep_comes_back_for_each_end(db, author):
+    """Of an embargo and an expiry it is the next one that it waits for."""
+    now = utcnow()
+    header = write_item(db, title="Quagga", owner=author, at=now, embargo=now + HOUR, expires=now + 2 * HOUR)
+    ends = [header.next_change_at]
+    for later in (now + HOUR, now + 2 * HOUR):
+        content.apply_due_changes(db, later)
+        ends.append(header.next_change_at)
+    assert ends == [now + HOUR, now + 2 * HOUR, None]
+
+
 @pytest.mark.parametrize("act", ["comments", "like"])
 def test_what_cannot_be_read_cannot_be_commented_or_liked(world, testapp, db, author, act):
     items, _ = write_world(world, db, author)

@@ -203,6 +203,20 @@ def test_nothing_is_decided_that_the_reviewer_has_not_seen(world: Any, walk: Any
     assert latest().state in ("approved", "refused")
 
 
+@pytest.mark.parametrize("said", [{"code": "AC_DIR"}, {"answers": {"bio": "Else"}}, {"changes": {"bio": {}}}, {"thread": [{"text": "Hm"}]}])
+def test_whatever_a_request_says_is_something_to_be_seen(said: dict[str, Any]) -> None:
+    facts_of = {"code": "AC_ST", "answers": {}, "changes": {}, "thread": []}
+    assert decisions.seen(ProfileRequest(**facts_of)) != decisions.seen(ProfileRequest(**{**facts_of, **said}))
+
+
+def test_answer_to_an_older_question_is_none(world: Any, walk: Any, decide: Any, latest: Any, request_: Any) -> None:
+    walk.register("AC_ST")
+    for text in ("Which school?", "Which year?"):
+        decide(latest().id, "ask", text=text)
+    assert requests.reply(request_, latest().id, 1, "Brest.") is None
+    assert len(latest().thread) == 2
+
+
 def test_nobody_decides_about_themselves_where_somebody_else_could(world: Any, walk: Any, decide: Any, latest: Any, reviewer: Any, db: Any) -> None:
     from aipress_core.api import Role
 

@@ -33,7 +33,8 @@ def test_a_file_without_parent_is_seen_by_its_owner_unless_public(db, files, bro
 
 def test_a_file_vanishes_with_the_plugin_of_its_content(db, files, browser, article, picture):
     path = files.url(files.store(db, picture(), parent=article().id))
-    assert browser(OTHER, enabled=()).get(path, status=404)
+    for viewer in (OWNER, OTHER):
+        assert browser(viewer, enabled=()).get(path, status=404)
 
 
 def test_one_visible_use_is_enough(db, files, browser, article, picture):
