@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -184,16 +184,19 @@ class Proxy:
                 threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
+        asked = threading.Event()
         with closing(client), suppress(OSError), socket.create_connection(("127.0.0.1", self.target)) as server:
-            back = threading.Thread(target=self._pass, args=(server, client, True), daemon=True)
+            back = threading.Thread(target=self._pass, args=(server, client, asked.is_set, asked.clear), daemon=True)
             back.start()
-            self._pass(client, server, False)
+            self._pass(client, server, lambda: False, asked.set)
 
-    def _pass(self, source: socket.socket, target: socket.socket, is_answer: bool) -> None:
+    def _pass(self, source: socket.socket, target: socket.socket, is_late: Callable[[], bool], passed: Callable[[], None]) -> None:
+        """Pass blocks on. An answer is late once, and not again for each block that it comes in."""
         with suppress(OSError):
             while block := source.recv(65_536):
-                if is_answer:
+                if is_late():
                     time.sleep(self.seconds)
+                passed()
                 target.sendall(block)
         for one in (source, target):
             with suppress(OSError):
