@@ -22,14 +22,16 @@ def test_any_other_name_is_refused(host):
 
 def test_further_names_are_listed_by_who_runs_the_site():
     listed = {**SITE, "aipress.hosts": ["presse.example", "old.example:8080"]}
-    assert [answers_to(listed, host) for host in ("presse.example", "presse.example:81", "old.example:8080", "old.example", "x.example")] \
-        == [True, True, True, False, False]
+    assert [answers_to(listed, host) for host in ("presse.example", "presse.example:81", "old.example:8080", "old.example", "x.example",
+                                                  "evil-presse.example", "evil.presse.example")] \
+        == [True, True, True, False, False, False, False]
     assert answers_to({**SITE, "aipress.hosts": ["*"]}, "x.example")
 
 
 def test_a_host_header_is_taken_apart_or_not_at_all():
     assert split_host("[2001:DB8::1]:80") == ("[2001:db8::1]", "80")
     assert split_host("a\r\nb") == ("", "")
+    assert split_host("me@news.example") == ("", "")
 
 
 @pytest.mark.parametrize(("path", "method"), [("/wire", "GET"), ("/", "GET"), ("/admin/", "GET"), ("/nowhere", "GET"), ("/account/login", "POST")])

@@ -87,6 +87,16 @@ def test_an_id_cannot_pass_for_one_of_the_pages_and_links_to_it_still_work():
     assert 'href="#text-main"' in sanitise('<a href="#main">x</a>')
 
 
+@pytest.mark.parametrize(("given_text", "kept"), [
+    ('<a href="/x" target="_blank">', 'target="_blank"'), ('<a href="/x" target="ap-main">', None),
+    ('<blockquote cite="https://exemple.fr/">', 'cite="https://exemple.fr/"'), ('<q cite="javascript:alert(1)">', None),
+    ('<table><tr><td colspan="2">', 'colspan="2"'), ('<table><tr><td colspan="999999">', None), ('<img src="/a" width="100%">', None)])
+def test_a_value_is_kept_where_it_is_one_of_those_that_make_sense(given_text, kept):
+    name = next(one for one in ("target", "cite", "colspan", "width") if f"{one}=" in given_text)
+    assert (f"{name}=" in sanitise(given_text)) is (kept is not None)
+    assert kept is None or kept in sanitise(given_text)
+
+
 def test_a_text_has_no_first_level_heading_of_its_own():
     assert sanitise('<h1 title="<h1>">x</h1>') == '<h2 title="&lt;h1&gt;">x</h2>'
 
