@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, bindparam, func
 from sqlalchemy.orm import Session as Database
 
 from aipress_accounts.services import User
-from aipress_core.api import Base, Content, Keyset, Page, Party, Role, slugify
+from aipress_core.api import COUNT_CAP, Base, Content, Keyset, Page, Party, Role, slugify
 
 # Tables of the core that its façade shows no class for.
 AUDIT, HEAD, DELIVERY, OUTBOX, LEASE = (Base.metadata.tables[f"core_{name}"]
@@ -52,7 +52,7 @@ def _filtered(statement: Select[Any], text: str, role: str, state: str) -> Selec
 
 
 def users(db: Database, *, text: str = "", role: str = "", state: str = "", cursor: str | None = None) -> tuple[Page, int]:
-    """One page of accounts, the newest first, and how many there are in all.
+    """One page of accounts, the newest first, and how many there are in all, counted no further than one more than `COUNT_CAP`.
 
     Args:
         text: part of a name or of an e-mail address.
@@ -60,8 +60,8 @@ def users(db: Database, *, text: str = "", role: str = "", state: str = "", curs
     Raises:
         CursorError: for a cursor of another list.
     """
-    counted = select(func.count()).select_from(User).join(Party, Party.id == User.id)
-    total = db.scalar(_filtered(counted, text, role, state)) or 0
+    found = _filtered(select(User.id).join(Party, Party.id == User.id), text, role, state).limit(COUNT_CAP + 1).subquery()
+    total = db.scalar(select(func.count()).select_from(found)) or 0
     return USERS.page(db, _filtered(_USERS, text, role, state), cursor), total
 
 

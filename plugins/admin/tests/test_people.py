@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from aipress_accounts.services import DEACTIVATED, PENDING, User
+from aipress_admin import queries
 from aipress_core.api import Base, Party, Role, Session
 
 AUDIT = Base.metadata.tables["core_audit"]
@@ -15,6 +16,14 @@ AUDIT = Base.metadata.tables["core_audit"]
 
 def _names(page: Any) -> list[str]:
     return [link.text for link in page.html.select("tbody th a")]
+
+
+def test_accounts_are_counted_no_further_than_is_shown(make_user: Any, db: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "COUNT_CAP", 2)
+    for number in range(5):
+        make_user(f"m{number}@example.org", f"Member {number}")
+    page, total = queries.users(db, text="member")
+    assert (len(page.rows), total) == (5, 3)
 
 
 def test_role_is_given_and_taken_and_both_are_audited(owner: int, make_user: Any, get: Any, post: Any, db: Any) -> None:

@@ -13,7 +13,7 @@ from pyramid.view import view_config
 from aipress_accounts import services as accounts
 from aipress_admin import queries
 from aipress_admin.resources import UserItem, UserList
-from aipress_core.api import Party, _
+from aipress_core.api import Party, _, capped
 
 STATES = {accounts.LIVE: ("live", _("Active")), accounts.PENDING: ("wait", _("Waiting to be let in")),
           accounts.DEACTIVATED: ("bad", _("Deactivated"))}
@@ -31,7 +31,8 @@ def show_all(context: UserList, request: Request) -> dict[str, Any]:
              for row in page.rows]
     links = {f"{side}_url": cursor and request.path_with("/admin/users", {**wishes, "after": cursor})
              for side, cursor in (("next", page.next_cursor), ("previous", page.previous_cursor))}
-    return {"users": users, "total": total, "page": links, "all_roles": accounts.ROLES, "all_states": STATES, **wishes}
+    return {"users": users, "total": total, "shown": capped(total, request.locale_name), "page": links,
+            "all_roles": accounts.ROLES, "all_states": STATES, **wishes}
 
 
 def _known(request: Request, name: str, choices: Any) -> str:
