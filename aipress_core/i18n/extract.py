@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import write_po
 
-from aipress_core.i18n.catalogues import CORE, po_path, read_catalogue
+from aipress_core.i18n.catalogues import CORE, is_translated, po_path, read_catalogue
 from aipress_core.i18n.translation import DOMAIN
 
 # The flags of the templates' own environment: without them the texts of {% trans %} blocks come out with other blanks.
@@ -80,19 +80,29 @@ def _from_manifest(package: Path) -> Iterator[tuple[str, int, Id, str | None]]:
 def update(package: Path, language: str) -> int:
     """Bring a package's catalogue up to date: new texts come in untranslated, vanished ones are kept as obsolete.
 
+    What the core translates does not come in: it need not be translated again.
+
     Returns:
         How many texts are still without translation.
     """
     path = po_path(package, language)
     known = read_catalogue(path, language) if path.is_file() else Catalog(locale=language, domain=DOMAIN)
     template = Catalog(domain=DOMAIN)
+    core = Catalog() if package.resolve() == CORE.resolve() else read_catalogue(po_path(CORE, language), language)
     for text in texts(package):
+        if _has(core, text) and not _has(known, text):
+            continue
         template.add(text.id, locations=[(place, line) for place, line in text.places], context=text.context)
     known.update(template, no_fuzzy_matching=True, update_creation_date=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as stream:
         write_po(stream, known, width=120, omit_header=False, include_lineno=False, sort_by_file=True)
     return sum(1 for message in known if message.id and not message.string)
+
+
+def _has(catalogue: Catalog, text: Text) -> bool:
+    message = catalogue.get(*text.key)
+    return message is not None and is_translated(message.string)
 
 
 def package_folders() -> list[Path]:

@@ -94,6 +94,15 @@ def test_extract_adds_new_texts_and_keeps_translations(package):
     assert (known["Old"].string, known["New"].string, "Gone" in known.obsolete) == ("Ancien", "", True)
 
 
+def test_extract_leaves_to_the_core_what_the_core_translates(package):
+    write(package, 'msgid "Save"\nmsgstr "Garder"\n', views_py='_("Save")\n_("Nothing found")')
+    assert update(package, "fr") == 0
+    known = read_catalogue(po_path(package, "fr"), "fr")
+    assert known["Save"].string == "Garder"
+    assert "Nothing found" not in known
+    assert check([package]) == []
+
+
 def test_the_command_exits_1_and_names_the_problem(package):
     write(package, "", views_py='_("New")')
     result = CliRunner().invoke(group, ["check", str(package)])
