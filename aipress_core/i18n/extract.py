@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -13,6 +14,17 @@ from babel.messages.pofile import write_po
 
 from aipress_core.i18n.catalogues import CORE, is_translated, po_path, read_catalogue
 from aipress_core.i18n.translation import DOMAIN
+
+HEADER = '''msgid ""
+msgstr ""
+"Project-Id-Version: {catalogue.project} {catalogue.version}\\n"
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: {catalogue.plural_forms}\\n"
+
+'''
 
 # The flags of the templates' own environment: without them the texts of {% trans %} blocks come out with other blanks.
 JINJA = {"trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true", "silent": "false",
@@ -95,8 +107,9 @@ def update(package: Path, language: str) -> int:
         template.add(text.id, locations=[(place, line) for place, line in text.places], context=text.context)
     known.update(template, no_fuzzy_matching=True, update_creation_date=False)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        write_po(stream, known, width=120, omit_header=False, include_lineno=False, sort_by_file=True)
+    messages = BytesIO()
+    write_po(messages, known, width=120, omit_header=True, include_lineno=False, sort_by_file=True)
+    path.write_bytes(HEADER.format(catalogue=known, language=language).encode() + messages.getvalue().rstrip() + b"\n")
     return sum(1 for message in known if message.id and not message.string)
 
 
