@@ -94,7 +94,7 @@ def test_searching_narrowing_and_saving_work_without_scripts(visit: Any, newsroo
     assert page.url.endswith("/account/searches")
     page.click("a[href$='/delete']")
     page.click(".btn-danger")
-    assert page.get_by_text("Saved search deleted.").is_visible()
+    page.get_by_text("Saved search deleted.").wait_for()
 
 
 def test_a_phone_has_a_way_to_the_search(visit: Any, newsroom: Any) -> None:

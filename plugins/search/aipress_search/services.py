@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from pyramid.registry import Registry
 from pyramid.request import Request
@@ -64,7 +65,7 @@ class Searcher:
     registry: Registry
     db: Session
     visibility: Visibility
-    held: frozenset[str] | None = None  # every grant of the viewer, where somebody has read them already
+    held: Callable[[], frozenset[str]] | None = None  # gives every grant of the viewer, where a request reads them once
 
     @property
     def types(self) -> dict[str, SearchType]:
@@ -118,9 +119,8 @@ class Searcher:
         types = self.types
         text = wanted.text[:LONGEST]
         added = curation_of(self.db, text)
-        grants = self.held
-        if grants is None:
-            grants = frozenset(grant for one in types.values() for grant in one.grants(self.db, self.visibility))
+        grants = self.held() if self.held else frozenset(
+            grant for one in types.values() for grant in one.grants(self.db, self.visibility))
         query = Query(
             text, tuple(types), grants, self.visibility.now, only=tuple(wanted.only), facets=dict(wanted.facets),
             since=wanted.since, until=wanted.until, sort=wanted.sort, after=wanted.after, limit=wanted.limit,
@@ -167,4 +167,4 @@ def _without(group: Group, seen: set[Key]) -> Group:
 
 def searcher(request: Request) -> Searcher:
     """For whoever makes this request. Costs one statement for the hits, and those of the types' ``grants``, once a request."""
-    return Searcher(request.registry, request.db, request.visibility, held(request))
+    return Searcher(request.registry, request.db, request.visibility, partial(held, request))
