@@ -6,11 +6,13 @@ import dataclasses
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from sqlalchemy import insert
 from webob import Request
+from webtest import Upload
 
 from aipress_accounts.services import create_user
 from aipress_core.api import Base, Content, File, Party, Session, Vocabulary, content, utcnow
@@ -198,24 +200,35 @@ class Town:
                 visitor.cookie = "; ".join(filter(None, (visitor.cookie, f"{name}={morsel.value}")))
 
     def ask(self, visitor: Visitor, method: str, address: str, *, fields: dict[str, Any] | None = None, csrf: bool = True,
-            headers: dict[str, str] | None = None, **environ: Any) -> Any:
-        """One request; what it writes is undone at once."""
+            headers: dict[str, str] | None = None, look: Callable[[], None] | None = None, parts: Sequence[tuple[str, Any]] = (),
+            **environ: Any) -> Any:
+        """One request; what it writes is undone at once.
+
+        Args:
+            look: is called before it is undone.
+            parts: further fields, in their order; one may be a file.
+        """
         asked = Request.blank(quote(address, safe="/?&=%:,+-._~"), base_url="http://localhost")
         asked.environ.update(self.world.browser.extra_environ)
         asked.method = method
-        if method not in ("GET", "HEAD"):
+        sent = [*({**({"csrf_token": visitor.token} if csrf else {}), **(fields or {})}).items(), *parts]
+        if any(isinstance(value, Upload) for _name, value in sent):
+            asked.content_type, asked.body = self.world.browser.encode_multipart(sent, [])
+        elif method not in ("GET", "HEAD"):
             asked.content_type = "application/x-www-form-urlencoded"
-            asked.body = urlencode({**({"csrf_token": visitor.token} if csrf else {}), **(fields or {})}, doseq=True).encode()
+            asked.body = urlencode(sent, doseq=True).encode()
         asked.headers.update({"Cookie": visitor.cookie, "Accept-Language": "en", **(headers or {})})
         asked.environ.update(environ)
-        return self.send(asked)
+        return self.send(asked, look)
 
-    def send(self, asked: Request) -> Any:
+    def send(self, asked: Request, look: Callable[[], None] | None = None) -> Any:
         """Any request whatever, in a savepoint that is rolled back."""
         nested = self.world.database.connection.begin_nested()
         try:
             answer = asked.get_response(self.world.app)
             _ = answer.body
+            if look is not None:
+                look()
         finally:
             nested.rollback()
         answer.html_token = _token(answer)

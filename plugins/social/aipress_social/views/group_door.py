@@ -95,7 +95,9 @@ class DoorViews:
     @view_config(name="dismiss", request_method="POST")
     def dismiss(self) -> HTTPSeeOther:
         """Refuse a request, or take an invitation back."""
-        groups.dismiss(self.request.db, self.row.id, self._whom())
+        party_id = self._whom()
+        if groups.dismiss(self.request.db, self.row.id, party_id):
+            self._note("group_dismissed", member=party_id)
         return self._to("door", _("Taken off the list."))
 
     @view_config(name="exclude", request_method="GET", renderer="social/exclude.html")
@@ -126,7 +128,9 @@ class DoorViews:
     @view_config(name="readmit", request_method="POST")
     def readmit(self) -> HTTPSeeOther:
         """Lift an exclusion."""
-        groups.readmit(self.request.db, self.row.id, self._whom())
+        party_id = self._whom()
+        if groups.readmit(self.request.db, self.row.id, party_id):
+            self._note("group_readmitted", member=party_id)
         return self._to("door", _("This member may come again."))
 
     @view_config(name="role", request_method="POST", permission=OWN)
