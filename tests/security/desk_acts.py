@@ -116,6 +116,22 @@ ACTS: dict[tuple[str, str], Act] = {
     ("GroupPage", "role"): Act("social.group_role_changed", {"member": "{who_is_in}", "role": "moderator"}),
 }
 
+# Which of them makes whoever does the same at once wait: where in the code, and for a row of which table.
+LOCKS = {
+    ("AdminRoot", "themes"): ("admin/services", "core_site"),
+    ("CommentPlace", "remove"): ("discussion/counters", "core_content"),
+    ("DataRow", ""): ("admin/data/listing", "core_party"),
+    ("OrganisationList", "merge"): ("organisations/services/merging", "core_party"),
+    ("PluginItem", "disable"): ("core/plugins/toggle", "core_site"),
+    ("PluginItem", "enable"): ("core/plugins/toggle", "core_site"),
+    ("RequestItem", "approve"): ("kyc/registration/decisions", "kyc_request"),
+    ("RequestItem", "ask"): ("kyc/registration/decisions", "kyc_request"),
+    ("RequestItem", "refuse"): ("kyc/registration/decisions", "kyc_request"),
+    ("SettingsGroup", ""): ("core/changes/service", "core_site"),
+    ("SettingsGroup", "undo"): ("core/changes/service", "core_site"),
+    ("SurveyItem", "switch"): ("kyc/survey/store", "kyc_survey"),
+}
+
 # What leaves no row, and why.
 UNRECORDED = {
     ("AdminRoot", "theme-preview"): "changes nothing for anybody else: a signed cookie of the owner's own browser",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from lxml import html
 from sqlalchemy import select
 
 from aipress_core.audit.models import Audit
-from tests.security.desk_acts import ACTS, UNRECORDED, Act, ready
+from tests.functional.locking import asked_for_locks
+from tests.security.desk_acts import ACTS, LOCKS, UNRECORDED, Act, ready
 from tests.security.judging import none_is
 from tests.security.registered import Registered
 from tests.security.rights import OWNER, RIGHTS, SELF
@@ -50,11 +52,15 @@ def _wrong(town: Town, view: Registered, act: Act) -> str:
 
     pattern = act.at or _below(view.row.other or view.row.shared[0], view.name)
     fields = {name: town.address(value, owner) for name, value in act.fields.items()}
-    answer = town.ask(owner, "POST", town.address(pattern, owner), fields=_form(town, act) | fields, look=look, parts=act.parts(town))
+    form, (_where, table) = _form(town, act), LOCKS.get((view.place, view.name), ("", ""))
+    with asked_for_locks() if table else nullcontext(set()) as asked:
+        answer = town.ask(owner, "POST", town.address(pattern, owner), fields=form | fields, look=look, parts=act.parts(town))
     if answer.status_int != act.done:
         return f"{view}: {answer.status_int}, not {act.done}"
     if act.row not in [row.action for row in rows]:
         return f"{view}: the log holds {[row.action for row in rows]}, and not {act.row}"
+    if table and table not in asked:
+        return f"{view}: locks no row of {table}"
     who = {(row.actor_id, row.ip, row.request_id) for row in rows}
     return "" if who == {(owner.id, "127.0.0.1", answer.headers["X-Request-ID"])} else f"{view}: the log says {who}"
 

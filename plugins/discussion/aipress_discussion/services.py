@@ -61,6 +61,7 @@ def comment(db: Session, content_id: int, author_id: int, body: str, now: dt.dat
         LookupError: when there is no such item.
         Refused: for a blank or too long text.
     """
+    counters.lock(db, content_id)
     return _write(db, content_id, author_id, None, body, now)
 
 
@@ -71,13 +72,14 @@ def answer(db: Session, comment_id: int, author_id: int, body: str, now: dt.date
         LookupError: when there is no such comment.
         Refused: for a blank or too long text, a comment that cannot be read any more, or one that has `MOST_ANSWERS`.
     """
-    statement = select(Comment.id, Comment.content_id, Comment.parent_id, Comment.state).where(Comment.id == comment_id)
-    found = db.execute(statement).first()
-    if found is None:
+    content_id = db.scalar(select(Comment.content_id).where(Comment.id == comment_id))
+    if content_id is None:
         raise LookupError(f"no comment {comment_id}")
-    if found.state != VISIBLE:
+    counters.lock(db, content_id)  # whoever takes the comment away at this moment is waited for
+    found = db.execute(select(Comment.parent_id, Comment.state).where(Comment.id == comment_id)).first()
+    if found is None or found.state != VISIBLE:
         raise Refused("the comment has been taken away")
-    return _write(db, found.content_id, author_id, found.parent_id or found.id, body, now)
+    return _write(db, content_id, author_id, found.parent_id or comment_id, body, now)
 
 
 def edit(db: Session, comment_id: int, author_id: int, body: str, now: dt.datetime) -> None:
@@ -129,8 +131,8 @@ def report(db: Session, comment_id: int, reporter_id: int, reason: str, note: st
 
 
 def _write(db: Session, content_id: int, author_id: int, parent_id: int | None, body: str, now: dt.datetime) -> int:
+    """Below the lock of the item's header."""
     text = _accepted(body)
-    counters.lock(db, content_id)
     if parent_id is not None and _answers_to(db, parent_id) >= MOST_ANSWERS:
         raise Refused("the comment has all its answers")
     row = Comment(content_id=content_id, author_id=author_id, parent_id=parent_id, body=text, created_at=now)

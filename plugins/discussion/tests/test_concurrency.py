@@ -104,6 +104,27 @@ def test_a_like_that_waited_for_another_counts_both(waiting: Database) -> None:
     assert header(waiting).like_count == counted(waiting, Like) == 2
 
 
+@pytest.mark.postgresql
+def test_an_answer_that_waited_while_the_comment_was_hidden_is_refused(waiting: Database) -> None:
+    with waiting.session() as db, db.begin():
+        comment = services.comment(db, 1, 1, "First", utcnow())
+    refused = []
+
+    def answer() -> None:
+        with waiting.session() as db, db.begin(), pytest.raises(services.Refused):
+            services.answer(db, comment, 2, "Second", utcnow())
+        refused.append(comment)
+
+    with waiting.session() as db, db.begin():
+        services.hide(db, comment)
+        late = threading.Thread(target=answer)
+        late.start()
+        wait_until_blocked(waiting)
+    late.join(30)
+    assert refused
+    assert counted(waiting, Comment) == 1
+
+
 def like_alone(database: Database, member: int) -> None:
     with database.session() as db, db.begin():
         services.like(db, 1, member, utcnow())
