@@ -105,6 +105,19 @@ def test_a_cursor_of_somebody_else_s_is_refused_before_the_database_sees_it(db, 
         Keyset(BY_TIME).page(db, statement(*BY_TIME), cursor)
 
 
+@pytest.mark.parametrize(("column", "value", "fits"), [
+    (Content.id, 2**63 - 1, True), (Content.id, -2**63, True), (Content.id, 2**63, False), (Content.id, -2**63 - 1, False),
+    (Content.like_count, 2**31 - 1, True), (Content.like_count, 2**31, False), (Content.like_count, -2**31 - 1, False),
+    (Content.slug, "é", True), (Content.slug, "\0", False), (Content.slug, "\ud800", False), (Content.slug, 5, False)])
+def test_a_key_is_compared_up_to_the_edge_of_what_its_column_holds(db, column, value, fits):
+    keyset, cursor = Keyset((column, Content.listed_at)), raw(["n", value, NOW])
+    if fits:
+        assert keyset.page(db, statement(column, Content.listed_at), cursor).next_cursor is None
+    else:
+        with pytest.raises(CursorError):
+            keyset.page(db, statement(column, Content.listed_at), cursor)
+
+
 @pytest.mark.parametrize("cursor", [*BAD[:14], encode_cursor("n", [3, 5])])
 def test_a_bad_cursor_is_answered_with_400(testapp, login, cursor):
     login("journalist")

@@ -88,7 +88,7 @@ def _claim(db: Any, here: Any) -> None:
     claims.claim(db, "core", ["core.apply_due_changes"], utcnow(), "token", 60)
 
 
-# What is done, the table of which a row must be locked for it, and where.
+# What is done, the table of which a row must be locked for it (free: one that is held is left to who holds it), and where.
 ACTS: dict[str, tuple[Callable[[Any, Any], object], str, str]] = {
     "is the last owner": (lambda db, here: erasure.is_last_owner(db, here.person), "core_role", "accounts/erasure"),
     "has a community": (lambda db, here: communities_of(db, here.person), "core_party", "accounts/services"),
@@ -109,18 +109,18 @@ ACTS: dict[str, tuple[Callable[[Any, Any], object], str, str]] = {
     "is counted in the directory": (lambda db, here: directory._count(db, Counter({0: 1})), "social_trait", "social/directory/indexing"),
     "likes, comments": (lambda db, here: counters.lock(db, here.item), "core_content", "discussion/counters"),
     "publishes": (lambda db, here: content.publish(db, db.get_one(Content, here.item), utcnow()), "core_content", "core/content/services"),
-    "is listed by time": (lambda db, here: apply_due_changes(db, utcnow()), "core_content", "core/content/services"),
+    "is listed by time": (lambda db, here: apply_due_changes(db, utcnow()), "core_content, free", "core/content/services"),
     "is imported": (lambda db, here: Store(None, work_of(here.registry), utcnow()).put(db, ParsedItem(format="rss", guid="a")), "core_content",
                     "wire/importing/store"),
     "keeps a file": (_attach, "core_party", "core/files/service"),
     "saves a search": (_save, "core_party", "search/saved/services"),
     "finds for a saved search": (_match, "search_saved", "search/saved/matching"),
-    "tells what was found": (_tell, "search_saved", "search/saved/telling"),
+    "tells what was found": (_tell, "search_saved, free", "search/saved/telling"),
     "builds an index": (lambda db, here: index_changes.lock(db, index_changes.BUILD), "search_state", "search/indexing/changes"),
     "is audited": (lambda db, here: record(db, action="core.tried"), "core_audit_head", "core/audit/record"),
-    "takes work": (_claim, "core_delivery", "core/events/claims"),
+    "takes work": (_claim, "core_delivery, free", "core/events/claims"),
     "sends a mail": (lambda db, here: _in_a_task(send_mail, db, here, 0), "core_mail", "core/mail/tasks"),
-    "comes round": (lambda db, here: _advance(here.runtime.database, Periodic("core.sweep_mails", seconds=60), utcnow()), "core_schedule",
+    "comes round": (lambda db, here: _advance(here.runtime.database, Periodic("core.sweep_mails", seconds=60), utcnow()), "core_schedule, free",
                     "core/tasks/schedule"),
     "purges a plugin": (lambda db, here: _delete(db, "example_hello"), "core_site", "core/plugins/purging"),
     "opens the first run": (lambda db, here: open_setup(db), "core_site", "admin/setup"),

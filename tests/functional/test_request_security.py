@@ -53,6 +53,17 @@ def test_each_answer_has_a_nonce_of_its_own(testapp):
     assert len(found) == 3
 
 
+def test_a_page_says_what_it_cost_where_that_is_asked_for_alone(testapp, as_if):
+    told = {"X-SQL-Count", "X-SQL-Time", "X-View-Plugin"}
+    assert told <= set(testapp.get("/").headers)
+    as_if(**{"aipress.debug_headers": False})
+    assert told.isdisjoint(testapp.get("/").headers)
+
+
+def test_a_site_without_https_does_not_ask_for_it(testapp):
+    assert "Strict-Transport-Security" not in testapp.get("/").headers
+
+
 def test_a_static_file_is_kept_under_its_own_hash_only(world, testapp):
     digest = world.registry.templates.assets.digest("theme-aipress")
     kept = testapp.get(f"/static/{digest}/theme-aipress/css/kit.css", headers={"Accept-Encoding": "gzip"})

@@ -113,6 +113,36 @@ def test_a_page_that_a_plugin_overrides_falls_back_to_the_other_plugin_s(worksho
     assert browser.get("/shop/?sale=1").text == "open"
 
 
+def test_an_act_of_a_plugin_that_fails_is_not_done_by_another_one_instead(workshop):
+    """A page that only reads gives way to the one underneath; of an act nobody knows how far it came."""
+    workshop.plugin("shop", """
+        class Stall(Resource):
+            pass
+        @hookimpl
+        def aipress_register_mounts():
+            return [Mount("shop", Stall)]
+        @view_config(context=Stall, request_method=("GET", "POST"), permission=NO_PERMISSION_REQUIRED)
+        def stall(request):
+            return Response("sold")
+        def includeme(config):
+            config.scan("aipress_shop.plugin")
+        """)
+    workshop.plugin("sale", """
+        from aipress_shop.plugin import Stall
+        class Special(Stall):
+            pass
+        @view_config(context=Stall, request_method=("GET", "POST"), request_param="sale", permission=NO_PERMISSION_REQUIRED)
+        def stall(request):
+            raise RuntimeError("half done")
+        def includeme(config):
+            config.scan("aipress_sale.plugin")
+        """, requires='["shop"]')
+    browser = workshop.browser()
+    world = world_of(browser)
+    assert browser.get("/shop/?sale=1").text == "sold"
+    assert browser.post("/shop/?sale=1", {"csrf_token": world.token("/")}, status="*").status_int == 500
+
+
 def test_views_that_a_library_registers_for_a_plugin_rest_with_it(workshop):
     workshop.plugin("shop", "def includeme(config):\n    config.include('helper_library')", {"../helper_library.py": """
         from pyramid.response import Response

@@ -63,6 +63,7 @@ BROKEN = {
     "a mapping that leads nowhere": ("", {"models.py": TABLE.format(
         name="bad_thing", more="other: Mapped['Nowhere'] = relationship('Nowhere')")}, "InvalidRequestError"),
     "a view without permission": (VIEW.format(name="bad", more=""), {}, "states no permission="),
+    "a view with no permission at all": (VIEW.format(name="bad", more="permission=None"), {}, "states no permission="),
     "an undeclared permission": (VIEW.format(name="bad", more="permission='bad:x.read'"), {}, "which nobody declares"),
     "a tween": ("def includeme(config):\n    config.add_tween('aipress_bad.tween')", {}, "config.add_tween()"),
     "a view deriver": ("def includeme(config):\n    config.add_view_deriver(print, 'x')", {}, "config.add_view_deriver()"),

@@ -56,6 +56,18 @@ ATTACKS = [
 ]
 
 
+@pytest.mark.parametrize("scheme", ["ftp", "tel", "sms", "file", "blob", "ws", "intent", "web+x", "view-source", "HTTPX", "javascript\t"])
+def test_a_link_of_another_scheme_leads_nowhere(scheme):
+    assert "href" not in sanitise(f'<a href="{scheme}://exemple.fr/">x</a>')
+
+
+@pytest.mark.parametrize("tag", ["p", "a", "figure", "img", "td", "div"])
+@pytest.mark.parametrize("name", ["data-bs-toggle", "data-url", "data-x", "aria-hidden", "role", "srcset", "name", "ping", "for"])
+def test_no_attribute_stays_that_is_not_on_the_list(tag, name):
+    html = f'<{tag} title="x" {name}="modal">'
+    assert f"{name}=" not in sanitise(f"<table><tr>{html}" if tag == "td" else html)
+
+
 ACTING = {"script", "style", "iframe", "object", "embed", "form", "input", "base", "meta", "link", "svg", "math"}
 
 

@@ -100,6 +100,40 @@ def test_delivery_dies_after_its_attempts_and_is_revived_by_retry(world: Any) ->
     assert (calls, world.deliveries()[0].state) == ([1, 2, 3, 1], DONE)
 
 
+@pytest.mark.parametrize(("asked", "revived"), [({}, {2, 4}), ({"plugin": "toy"}, {2}), ({"delivery_ids": [1, 3, 4]}, {4}),
+                                                ({"delivery_ids": [4], "plugin": "toy"}, set()), ({"delivery_ids": []}, set())])
+def test_retry_revives_those_of_the_dead_that_were_asked_for(world: Any, effect: Any, asked: Any, revived: set[int]) -> None:
+    world.plugin("toy", _writer(effect))
+    world.plugin("doll", _writer(effect, "doll.write"))
+    for name in ("toy.write", "toy.write", "doll.write", "doll.write"):
+        world.enqueue(name)
+    ids = [one.id for one in world.deliveries()]
+    with world.database.session() as db, db.begin():
+        for key, state in zip(ids, (DONE, DEAD, RUNNING, DEAD), strict=True):
+            db.execute(update(Delivery).where(Delivery.id == key).values(state=state, attempts=7))
+        chosen = {**asked, **({"delivery_ids": [ids[one - 1] for one in asked["delivery_ids"]]} if "delivery_ids" in asked else {})}
+        assert outbox.retry(db, **chosen) == len(revived)
+    assert [one.attempts for one in world.deliveries()] == [0 if number in revived else 7 for number in range(1, 5)]
+
+
+def test_what_has_waited_longest_is_done_first(world: Any, effect: Any) -> None:
+    world.plugin("toy", _writer(effect))
+    for minutes in (3, 1, 2):
+        world.enqueue("toy.write", world.clock() + dt.timedelta(minutes=minutes), key=str(minutes))
+    world.clock.forward(3600)
+    world.run()
+    assert world.effects() == ["1", "2", "3"]
+
+
+def test_of_a_long_error_the_beginning_is_kept(world: Any, effect: Any) -> None:
+    world.plugin("toy", _writer(effect))
+    world.enqueue("toy.write")
+    claim = _claim_and_die(world)
+    with world.database.session() as db, db.begin():
+        assert claims.mark_failed(db, claim.delivery_id, claim.token, "no! " * 1000, world.clock(), None)
+    assert world.deliveries()[0].last_error == ("no! " * 1000)[:300]
+
+
 def test_work_of_a_disabled_plugin_waits_without_attempts_and_holds_up_nobody(world: Any, effect: Any) -> None:
     world.plugin("quiet", _writer(effect, "quiet.write"))
     world.plugin("toy", _writer(effect))
