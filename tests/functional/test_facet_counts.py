@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 
 from aipress_core.api import Content, FacetCount, Visibility, content, utcnow
 from aipress_core.cache.models import CacheToken
@@ -324,6 +324,16 @@ def test_adding_counts_makes_rows_as_needed(db):
     add_counts(db, {("test.one", "heading", "new"): 2})
     add_counts(db, {("test.one", "heading", "new"): -1})
     assert db.get(FacetCount, ("test.one", "heading", "new")).count == 1
+
+
+def test_counts_are_added_in_one_order_so_that_no_two_writers_wait_for_each_other(db):
+    asked, connection = [], db.connection()
+    event.listen(connection, "before_execute", lambda _conn, clause, *_rest: asked.append(clause.compile().params) or None)
+    keys = [("test.two", "city", "Évian"), ("test.one", "heading", "b"), ("test.one", "city", "Brest"), ("test.one", "heading", "a")]
+    add_counts(db, dict.fromkeys(keys, 1))
+    rows = [(one["scope"], one["facet"], one["value"]) for one in asked if "facet" in one]
+    assert rows == sorted(keys)
+    assert [one["region"] for one in asked if "region" in one] == ["facets.test.one", "facets.test.two"]
 
 
 def test_a_page_counts_what_time_has_listed_before_the_sweep(testapp, login, write):
