@@ -27,16 +27,16 @@ from aipress_wire.models import ARTICLE, ARTICLES, RELEASE, RELEASES, Item
 NOW = dt.datetime(2026, 11, 22, 15, 0, tzinfo=dt.UTC)
 ITEMS, PUBLISHERS = 20_000, 40
 PAGE = 31  # rows, and one to know whether there are more
-# Every list, with the most rows that a step of the plan may touch. Two facets sort what both leave; the order by likes within a
-# facet has no index, for the likes stand in the header and the facet beside it: a rare facet's items are sorted.
+# Every list, with the most rows that a step of the plan may touch. Two facets sort what both leave. The order by likes within a
+# facet has no index, for the likes stand in the header and the facet beside it: a facet's items are looked up in that order's.
 LISTS = {
     "": 2 * PAGE, "tab=releases": 2 * PAGE, "heading=h1": 2 * PAGE, "city=c1": 2 * PAGE, "country=FR": 2 * PAGE,
     "sort=likes": 2 * PAGE, "sort=views": 2 * PAGE, "tab=releases&sort=likes": 2 * PAGE,
-    "heading=h1&city=c1": 2_000, "heading=h1&heading=h2": 6_000, "sort=likes&city=c1": ITEMS,
+    "heading=h1&city=c1": 2_000, "heading=h1&heading=h2": 6_000, "sort=likes&city=c1": 4_000, "sort=views&heading=h1": 4_000,
     "sort=views&city=c1&heading=h1": ITEMS, "sort=likes&heading=h1&country=FR": ITEMS,
 }
 WITHIN = {"SCAN chosen", "SCAN page", "SCAN CONSTANT ROW"}  # what a statement has found before
-COUNTS = {"city": {"c1": ITEMS // 50}, "heading": {"h1": ITEMS // 20, "h2": ITEMS // 20}, "country": {"FR": ITEMS // 3 * 2}}
+COUNTS = {"*": {"*": ITEMS // 5 * 4}, "city": {"c1": ITEMS // 50}, "heading": {"h1": ITEMS // 20, "h2": ITEMS // 20}, "country": {"FR": ITEMS // 3 * 2}}
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -183,10 +183,15 @@ def test_counts_of_followed_sources_are_of_their_items_alone(filled: Any) -> Non
 
 
 @pytest.mark.parametrize("sort", ["likes", "views"])
-def test_a_rare_facet_gives_the_same_pages_sorted_as_walked(filled: Any, sort: str) -> None:
-    choice = read_choice([("sort", sort), ("city", "c1"), ("city", "c2")])
-    found: list[list[int]] = []
-    for counts in (None, {"city": {"c1": 400, "c2": 400}}):
+@pytest.mark.parametrize("more", [[], [("heading", "h1"), ("heading", "h2"), ("heading", "h3")]])
+def test_every_way_gives_the_same_pages(filled: Any, sort: str, more: list[tuple[str, str]]) -> None:
+    choice = read_choice([("sort", sort), ("city", "c1"), ("city", "c2"), *more])
+    headings = {"heading": {"h1": 800, "h2": 800, "h3": 800}}
+    ways = {queries.WALKED: {}, queries.SORTS: {"city": {"c1": 4, "c2": 4}, **headings}, queries.SIEVED: {"*": {"*": 80_000}, "city": {"c1": 2_000, "c2": 1_400}, "heading": {"h1": 4_000}}}
+    found = {}
+    for way, counts in ways.items():
+        rarest, items = queries._rarest(choice, counts)
+        assert queries._way(items, len(choice.values), counts.get("*", {}).get("*", 0)) == way, rarest
         with filled.database.read_session() as db:
             page, ids = queries.feed_page(db, visibility(filled), choice, None, None, counts), []
             while page.next_cursor:
@@ -195,6 +200,14 @@ def test_a_rare_facet_gives_the_same_pages_sorted_as_walked(filled: Any, sort: s
             assert page.previous_cursor
             before = queries.feed_page(db, visibility(filled), choice, None, page.previous_cursor, counts)
             assert [row.id for row in before.rows] == ids[-len(before.rows):]
-        found.append(ids + [row.id for row in page.rows])
-    assert found[0] == found[1]
-    assert len(found[0]) > 500
+        found[way] = ids + [row.id for row in page.rows]
+    assert found[queries.WALKED] == found[queries.SORTS] == found[queries.SIEVED]
+    assert len(found[queries.WALKED]) > (60 if more else 500)
+
+
+@pytest.mark.parametrize(("items", "facets", "total", "way"), [
+    (0, 1, 0, queries.WALKED), (400, 1, 0, queries.SORTS), (4_000, 1, 0, queries.WALKED), (100, 1, 10_000, queries.SORTS),
+    (400, 1, 100_000, queries.SORTS), (1_240, 1, 100_000, queries.SIEVED), (12_400, 1, 1_000_000, queries.SIEVED),
+    (60_000, 1, 1_000_000, queries.WALKED), (1_240, 2, 100_000, queries.SORTS), (12_400, 2, 1_000_000, queries.SIEVED)])
+def test_the_way_is_chosen_by_how_many_items_a_facet_has_among_all(items: int, facets: int, total: int, way: str) -> None:
+    assert queries._way(items, facets, total) == way
