@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, false, func, literal, select, true
 
 from aipress_core.api import Content, File, Identity, Party, Visibility, content, utcnow
-from aipress_core.content.visibility import live
+from aipress_core.content.types import ContentTypes
+from aipress_core.content.visibility import MOST_KEPT, live
+from aipress_core.content.visibility import _statements as kept_statements
 from aipress_discussion.models import Comment, Like
 from aipress_organisations.services import create
 from tests.functional.conftest import token_of, write_item
@@ -226,6 +229,35 @@ def _kept(visibility):
     return select(Content.id).where(visibility.readable("wire.article", "wire.release"))
 
 
+def _all(visibility, number):
+    return select(Content.type, literal(number)).where(visibility.listed())
+
+
+def test_a_statement_that_is_kept_is_the_one_that_was_asked_for(world, write):
+    """Also of two types with one audience, when the plugin of the one comes and the other's goes."""
+    write()
+    write(release=True)
+    types, viewer = world.registry.content_types, Identity(0, "", "", frozenset())
+    for name in ("wire.article", "wire.release"):
+        seen = Visibility(ContentTypes([types[name]]), world.registry.aipress_settings, {"wire"}, viewer, utcnow())
+        for number in range(MOST_KEPT // 2 + 10):
+            statement, parameters = seen.kept(_all, number)
+        with world.database.session() as db:
+            assert set(db.connection().execute(statement, parameters).all()) == {(name, number)}
+    assert len(kept_statements) <= MOST_KEPT
+
+
+def test_a_statement_is_not_kept_for_others_where_the_audience_looks_at_who_asks(world, write):
+    write()
+    shy = dataclasses.replace(world.registry.content_types["wire.article"], steady=False,
+                              audience=lambda viewer, settings: true() if viewer.party_id == 7 else false())
+    for who, found in ((7, 1), (8, 0), (7, 1)):
+        seen = Visibility(ContentTypes([shy]), world.registry.aipress_settings, {"wire"}, Identity(who, "", "", frozenset()), utcnow())
+        statement, parameters = seen.kept(_all, 0)
+        with world.database.session() as db:
+            assert len(db.connection().execute(statement, parameters).all()) == found
+
+
 OFFSETS = st.sampled_from([None, -2, -1, 0, 1, 2])
 HEADERS = st.lists(st.tuples(st.sampled_from(["wire.article", "wire.release", "ghost.note"]), st.sampled_from(["draft", "public", "archived", "killed"]),
                              OFFSETS, OFFSETS, OFFSETS, st.booleans()), max_size=15)
@@ -253,7 +285,7 @@ def test_what_is_listed_can_be_read_and_what_is_not_live_is_not_listed(world, db
     rows = {row.id: row for row in db.scalars(select(Content))}
     assert listed <= readable
     assert all(content.is_live(rows[one], now) and rows[one].type != "ghost.note" for one in listed)
-    assert all(rows[one].state != "killed" for one in readable)
+    assert all(enabled and rows[one].type != "ghost.note" and rows[one].state != "killed" for one in readable)
     assert all(one in listed or rows[one].owner_id == viewer.party_id for one in readable)
     if viewer is not None or public != "none":
         assert listed == {one for one, row in rows.items() if enabled and row.type != "ghost.note" and content.is_live(row, now)}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
+import stat
 import tarfile
 import threading
 
@@ -12,7 +14,7 @@ from sqlalchemy import MetaData, func, select, text
 
 from aipress_core.api import Party, record_audit, utcnow
 from aipress_core.audit import chain
-from aipress_core.backup import BackupError, postgresql, service
+from aipress_core.backup import BackupError, archive, postgresql, service
 from aipress_core.boot import build_runtime
 from aipress_core.events.models import Lease
 from aipress_core.files.models import File
@@ -206,3 +208,45 @@ def test_an_older_pg_dump_is_not_used(tmp_path, monkeypatch):
     assert postgresql.fitting("pg_dump", 150_000) == str(program)
 
 
+def archive_of(path, facts=None, **members):
+    """An archive, and what its manifest says of it."""
+    with archive.written(path) as writer:
+        for name, data in members.items():
+            writer.add(name, io.BytesIO(data), len(data))
+        assert not path.exists()  # half of one is never seen under its name
+        writer.finish(facts or {})
+    return path
+
+
+def test_an_archive_is_read_by_its_owner_alone_and_names_what_it_holds(tmp_path):
+    path = archive_of(tmp_path / "b.tar", {"made": "today"}, one=b"1", two=b"22")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with tarfile.open(path) as tar:
+        assert {entry.mode for entry in tar} == {0o600}
+        manifest = archive.read_manifest(tar)
+    assert (manifest["made"], manifest["members"]) == ("today", {"one": hashlib.sha256(b"1").hexdigest(), "two": hashlib.sha256(b"22").hexdigest()})
+
+
+def test_an_archive_that_is_not_finished_leaves_nothing(tmp_path):
+    with pytest.raises(ZeroDivisionError), archive.written(tmp_path / "b.tar"):
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("change", ["less", "more", "other", "newer", "no manifest"])
+def test_an_archive_is_whole_or_refused(tmp_path, change):
+    path = archive_of(tmp_path / "b.tar", one=b"1", two=b"22")
+    with tarfile.open(path) as tar:
+        held = {entry.name: tar.extractfile(entry).read() for entry in tar}
+    if change == "newer":
+        held[archive.MANIFEST] = held[archive.MANIFEST].replace(b'"format": 1', b'"format": 2')
+    held |= {"more": {"three": b"333"}, "other": {"two": b"23"}}.get(change, {})
+    held.pop({"less": "two", "no manifest": archive.MANIFEST}.get(change), None)
+    with tarfile.open(tmp_path / "c.tar", "w") as tar:
+        for name, data in held.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+    said = {"newer": "format 2", "no manifest": "no manifest"}.get(change, r"damaged: 1 member\(s\)")
+    with tarfile.open(tmp_path / "c.tar") as tar, pytest.raises(BackupError, match=said):
+        archive.read_manifest(tar)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import ipaddress
+import socket
+import ssl
+import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select, update
 
-from aipress_core.api import Recipient, mails
+from aipress_core.api import Recipient, mails, utcnow
 from aipress_core.events.models import DEAD, Delivery
-from aipress_core.mail.models import SENDING, Mail
+from aipress_core.mail.models import FAILED, FINAL, SENDING, Mail
 from aipress_core.mail.tasks import MAX_TRIES
 from aipress_core.mail.transports import Smtp, transport
 from aipress_core.settings import CORE_SETTINGS, SettingsError, resolve
@@ -111,6 +121,17 @@ def test_worker_that_was_killed_while_sending_leaves_a_doubt_and_no_second_mail(
     assert (post.row(mail_id).state, server.messages) == ("unsure", [])
 
 
+@pytest.mark.parametrize("state", sorted(set(FINAL) - {FAILED}))
+def test_mail_whose_end_is_known_is_not_sent_again(post: Post, server: Server, state: str) -> None:
+    """Whatever makes its task run once more: a claim that ran out, somebody who gives dead tasks another try."""
+    post.set(mail_url=server.url)
+    mail_id = post.send()
+    with post.runtime.database.session() as db, db.begin():
+        db.execute(update(Mail).values(state=state))
+    post.run()
+    assert (post.row(mail_id).state, post.row(mail_id).tries, server.messages) == (state, 0, [])
+
+
 def test_result_outlives_the_failure_of_the_task_that_sent_it(post: Post, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     from aipress_core.events import claims
 
@@ -158,6 +179,41 @@ def test_password_is_never_sent_in_the_clear(server: Server, monkeypatch: pytest
     assert "pass" not in repr(way)
     with pytest.raises(smtplib.SMTPNotSupportedError, match="not sent in the clear"), way._connected():
         pass
+
+
+def test_server_that_cannot_prove_its_name_is_told_nothing(self_signed: ssl.SSLContext) -> None:
+    heard: list[bytes] = []
+
+    def answer() -> None:
+        with listening.accept()[0] as connection, contextlib.suppress(OSError), self_signed.wrap_socket(connection, server_side=True) as secure:
+            secure.sendall(b"220 ready\r\n")
+            heard.append(secure.recv(100))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=answer)
+        thread.start()
+        way = transport(f"smtps://maud:password@127.0.0.1:{listening.getsockname()[1]}")
+        assert isinstance(way, Smtp)
+        with pytest.raises(ssl.SSLCertVerificationError), way._connected():
+            pass
+        thread.join(10)
+    assert heard == []
+
+
+@pytest.fixture
+def self_signed(tmp_path: Path) -> ssl.SSLContext:
+    """What a server uses whose certificate nobody has vouched for."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = utcnow()
+    signed = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+              .not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+              .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+              .sign(key, hashes.SHA256()))
+    pem = serialization.Encoding.PEM
+    (tmp_path / "both.pem").write_bytes(signed.public_bytes(pem) + key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "both.pem")
+    return context
 
 
 @pytest.mark.parametrize("url", ["http://x", "smtp://", "console:", "smtp://user:secret@host:port"])
