@@ -169,6 +169,13 @@ def test_a_site_that_is_not_empty_is_not_overwritten(site, tmp_path, way):
     assert digests(site) == before
 
 
+def test_a_backup_does_not_take_the_place_of_another(site, tmp_path):
+    (tmp_path / "b.tar").write_bytes(b"the one of yesterday")
+    with pytest.raises(BackupError, match="there already"):
+        service.back_up(site, tmp_path / "b.tar")
+    assert (tmp_path / "b.tar").read_bytes() == b"the one of yesterday"
+
+
 def test_a_backup_whose_files_are_incomplete_is_refused_and_leaves_nothing(site, tmp_path):
     storage = open_storage(site.settings["aipress.files.url"])
     next(storage.folder.glob("??/" + "?" * 64)).unlink()

@@ -57,6 +57,16 @@ BROKEN = {
         "@hookimpl\ndef aipress_register_mounts():\n    return [Mount('ables', Resource)]", {}, "belongs to able"),
     "a mount at an address of the core": (
         "@hookimpl\ndef aipress_register_mounts():\n    return [Mount('static', Resource)]", {}, "'static' cannot be the name"),
+    "a mount under the core's address for one's wishes": (
+        "@hookimpl\ndef aipress_register_mounts():\n    return [Mount('preferences', Resource)]", {}, "'preferences' cannot be the name"),
+    "a mount that no address can have": (
+        "@hookimpl\ndef aipress_register_mounts():\n    return [Mount('Bad/Name', Resource)]", {}, "'Bad/Name' cannot be the name"),
+    "a mount of nothing": ("@hookimpl\ndef aipress_register_mounts():\n    return [Mount('bad', None)]", {}, "a wrong factory"),
+    "a permission with a title that is none": (
+        "@hookimpl\ndef aipress_register_permissions():\n    return [Permission('bad:x.read', 5)]", {}, "a wrong title"),
+    "people in a table of another": (
+        "@hookimpl\ndef aipress_register_personal_data():\n    return [PersonalData(File.owner_id, 'x')]", {}, "is a column of another"),
+    "people in what is no table": ("@hookimpl\ndef aipress_register_personal_data():\n    return [5]", {}, "neither PersonalData"),
     "a table of another": ("", {"models.py": TABLE.format(name="able_thing", more="")}, "the table able_thing must be named bad_…"),
     "a table of the core": ("", {"models.py": TABLE.format(name="core_thing", more="")}, "the table core_thing"),
     "a table without a class": ("from sqlalchemy import Table\nTable('loot', Base.metadata)", {}, "the table loot"),
@@ -96,6 +106,20 @@ def test_a_broken_plugin_is_left_out_and_named_and_the_others_work(workshop, cap
     assert browser.get("/able").text == "able page"
     assert browser.get("/health/ready").json["quarantined"] == ["bad"]
     assert set(Base.metadata.tables) == tables
+
+
+def test_a_table_may_not_be_named_as_one_of_a_plugin_with_a_longer_id(workshop):
+    workshop.plugin("bad_gift")
+    workshop.plugin("bad", "", {"models.py": TABLE.format(name="bad_gift_thing", more="")})
+    plugins = workshop.build().registry.plugins
+    assert plugins.order == ("bad_gift",)
+    assert "the table bad_gift_thing must be named bad_…, and not as another plugin's" in plugins.quarantined["bad"]
+
+
+def test_a_setting_may_not_be_read_from_a_variable_of_the_core(workshop):
+    """``session.days`` and ``aipress.session.days`` would both be ``AIPRESS_SESSION_DAYS``."""
+    workshop.plugin("session", "@hookimpl\ndef aipress_register_settings():\n    return [Setting('session.days', int, 3, 'x')]")
+    assert "is read from AIPRESS_SESSION_DAYS" in workshop.build().registry.plugins.quarantined["session"]
 
 
 def test_a_core_plugin_that_is_broken_stops_the_start(workshop):

@@ -75,6 +75,11 @@ def test_only_the_singular_may_leave_out_the_number(package, french, right):
     assert (check([package]) == []) is right
 
 
+def test_what_is_counted_needs_a_plural(package):
+    write(package, 'msgid "a member"\nmsgstr "un membre"\n', views_py='localizer.pluralize("a member", "${n} members", 2)\n')
+    assert [one.partition(":")[2].partition(":")[0].strip() for one in check([package])] == ["the French has no plural for"]
+
+
 @pytest.mark.parametrize("fine", ["À 14:42", "«\u00a0Fil\u00a0»", "https://exemple.fr", "Heure\u00a0: 6:00"])
 def test_right_spacing_is_left_alone(package, fine):
     write(package, f'msgid "x"\nmsgstr "{fine}"\n', views_py='_("x")')
