@@ -32,6 +32,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 GOALS = {"plain": 0.95, "stem": 0.95, "accent": 0.95, "case": 0.95, "phrase": 0.95, "swapped words": 0.95, "dropped word": 0.95,
          "one error": 0.90, "two errors": 0.75}
 APART = 0.05
+PATIENCE = 60  # seconds, for an answer of Typesense
 PLACES, DRAWS = 10, 20  # on a page; of words, until few titles hold them
 
 
@@ -130,16 +131,22 @@ def _asked(one: Document, rule: str, chosen: random.Random, titles: Titles | Non
 
 
 def _drawn(one: Document, rule: str, chosen: random.Random) -> list[str]:
+    """Three to five words of the title that say something. A phrase is five words in a row, two of which do; of those from which one
+    is dropped there is one more, so that as many are left: what is left of a name of two words is everybody's."""
     typed = one.title.replace("’", "'").split()
-    telling = [word for word in typed if any(part not in STOP_WORDS and len(part) > 3 for part in words(word))]
-    if len(telling) < 2:
+    telling = [word for word in typed if _says_something(word)]
+    if len(telling) < (3 if rule == "dropped word" else 2):
         return []
     if rule == "phrase":
-        start = chosen.randrange(max(len(typed) - 4, 1))
-        return typed[start:start + 4]
-    few = min(len(telling), chosen.choice((3, 4, 5)))
+        rows = [typed[start:start + 5] for start in range(max(len(typed) - 4, 1))]
+        return chosen.choice([row for row in rows if sum(map(_says_something, row)) > 1] or [typed])
+    few = min(len(telling), chosen.choice((3, 4, 5)) + (rule == "dropped word"))
     places = sorted(chosen.sample(range(len(telling)), few))
     return [telling[place].strip(".,;:!?«»\"'()") for place in places]
+
+
+def _says_something(word: str) -> bool:
+    return any(part not in STOP_WORDS and len(part) > 3 for part in words(word))
 
 
 def measure(engine: Any, types: tuple[str, ...], asked: list[tuple[str, str, str, int]], now: Any, *, shows: int) -> dict[str, float]:
@@ -166,6 +173,7 @@ def engines(only: str, folder: Path) -> Iterator[list[Any]]:
         if only != "embedded":
             server.start()
             found.append(remote.from_address(server.address.partition(":")[2], {}))
+            found[-1].transport.deadline = lambda: time.monotonic() + PATIENCE  # what is measured is not the time
         yield found
     finally:
         server.kill()
