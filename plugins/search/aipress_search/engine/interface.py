@@ -27,7 +27,8 @@ class Unavailable(Exception):
 
 
 class Level(StrEnum):
-    """How far an engine goes to find something. It takes the next level when the one before finds fewer than ten things."""
+    """How far an engine goes to find something. It takes the next level when the one before finds fewer than ten things; where it
+    finds any, and each word alone has many, the words are right and that is all."""
 
     EXACT = "exact"  # every word, its stem or a synonym
     FUZZY = "fuzzy"  # or a word that differs by a typing error or two

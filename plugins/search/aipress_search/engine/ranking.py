@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,8 @@ from aipress_search.highlight import Marker, near
 from aipress_search.parsing import Parsed
 
 FEW = 10  # things; with fewer the next level is tried
+MANY = 10  # things; a word that so many have is no typing error
+MOST_FORGIVEN = 8  # words of a query in which typing errors are forgiven; each is looked for in the whole vocabulary
 DEPTH = 1000  # hits by relevance that can be paged through
 WINDOW = 200  # of the best hits by words, which boosts put in order
 LONGEST_CURSOR = 400  # signs; ours are far shorter, and a long one could be nested deeper than JSON is read
@@ -46,13 +48,18 @@ class Cursor:
             return None
 
 
-def next_level(query: Query, parsed: Parsed, level: Level, found: int) -> Level | None:
-    """Where to look when so few were found; None = that is all."""
+def next_level(query: Query, parsed: Parsed, level: Level, found: int, are_known: Callable[[], bool]) -> Level | None:
+    """Where to look when so few were found; None = that is all.
+
+    Args:
+        are_known: does the reader find many things by each of the words alone? Such words are taken to be right, where anything
+            has them all: forgiving errors costs more than everything else.
+    """
     cursor = Cursor.read(query.after)
     if not parsed.clauses or query.exact or query.level or cursor or found >= FEW:
         return None
     if level is Level.EXACT:
-        return Level.FUZZY
+        return None if found and are_known() else Level.FUZZY
     return Level.SOME if level is Level.FUZZY and not found and len(parsed.clauses) > 2 else None
 
 

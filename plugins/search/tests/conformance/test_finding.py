@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,6 +57,17 @@ def test_typing_errors_are_forgiven(full: Any, text: str, first: int) -> None:
     hits = full.search(ask(text, only=(ARTICLE,)))
     assert hits.level is Level.FUZZY
     assert (ARTICLE, first) in keys(hits.hits)[:2], f"{keys(hits.hits)}"
+
+
+@pytest.mark.parametrize("text", ["port strike", "title:port title:strike"])
+@pytest.mark.parametrize(("audience", "level"), [((READER,), Level.EXACT), ((DESK,), Level.FUZZY)])
+def test_words_that_the_reader_finds_in_many_things_are_right(engine: Any, text: str, audience: tuple[str, ...], level: Level) -> None:
+    many = [article(number, f"{'Ports' if number % 2 else 'A strike'}, number {number}") for number in range(100, 120)]
+    fill(engine, {ARTICLE: [article(1, "Port strike in Brest"), article(2, "Poet strikes at dawn"),
+                            *(replace(one, audience=audience) for one in many)]})
+    hits = engine.search(ask(text, grants=frozenset({READER})))
+    assert hits.level is level
+    assert hits.total == (1 if level is Level.EXACT else 2)
 
 
 def test_both_languages_are_found_by_one_misspelt_query(full: Any) -> None:

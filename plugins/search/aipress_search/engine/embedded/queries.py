@@ -15,7 +15,7 @@ from aipress_search.analysis import LANGUAGES, LONGEST_START, all_stems, allowed
 from aipress_search.engine.embedded.schema import kind, schema
 from aipress_search.engine.interface import Key, Level, Query
 from aipress_search.engine.prepared import micros, uid
-from aipress_search.engine.ranking import needed
+from aipress_search.engine.ranking import MOST_FORGIVEN, needed
 from aipress_search.parsing import Clause, Parsed
 
 Part = tuple[Occur, Tantivy]
@@ -23,7 +23,6 @@ Labelled = tuple[str, Tantivy]
 TITLE, TITLE_STEM, NAME, IN_ORDER = 1.5, 2.5, 1.5, 2.0
 NEAR = ((1, 1.2, 0.4), (2, 0.6, 0.2))  # errors, weight in titles and names, weight elsewhere
 START = 0.5
-MOST_FORGIVEN = 8  # words of a query in which typing errors are forgiven; each is looked for in the whole vocabulary
 FEW_GRANTS = 32  # are followed beside the words; a set of more is gathered first, from all documents that they open
 
 
@@ -155,6 +154,13 @@ def matching(clause: Clause, level: Level, *, is_scored: bool = True) -> Tantivy
         near = {word: _near(word, in_title=in_title, is_scored=is_scored) for word in clause.words}
         ways.append(all_of(any_of([_stems(word, in_title=in_title), *found]) for word, found in near.items()))
     return any_of(ways)
+
+
+def each_word(parsed: Parsed) -> Iterator[Iterable[Tantivy]]:
+    """What has each word that errors could be forgiven in, in any form: in titles, and anywhere."""
+    words = dict.fromkeys((word, clause.in_title) for clause in parsed.clauses for word in clause.words if allowed_errors(word))
+    for word, in_title in list(words)[:MOST_FORGIVEN]:
+        yield (_stems(word, in_title=place) for place in ((True,) if in_title else (True, False)))
 
 
 def levels(parsed: Parsed, level: Level) -> Iterator[tuple[Clause, Level]]:

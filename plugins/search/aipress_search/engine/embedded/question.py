@@ -16,6 +16,7 @@ from aipress_search.engine.interface import DATE, Explanation, Facet, Group, Hit
 from aipress_search.engine.prepared import hit_of, uid
 from aipress_search.engine.ranking import (
     DEPTH,
+    MANY,
     WINDOW,
     Cursor,
     boosted,
@@ -59,7 +60,7 @@ class Question:
         """The whole answer."""
         counts, facets = self._count()
         total = sum(counts.get(name, 0) for name in self.query.chosen)
-        while level := next_level(self.query, self.parsed, self.level, total):
+        while level := next_level(self.query, self.parsed, self.level, total, self._are_known):
             self.level = level
             counts, facets = self._count()
             total = sum(counts.get(name, 0) for name in self.query.chosen)
@@ -78,6 +79,14 @@ class Question:
     def _counted(self, types: Sequence[str], without: str = "") -> Tantivy:
         wanted = queries.wanted(self.parsed, self.level, is_scored=False)
         return Tantivy.boolean_query([*wanted, *self._conditions(types, without)])
+
+    def _are_known(self) -> bool:
+        """Are there many things, of those that may be found, for each word? Titles are asked first: they are counted soonest."""
+        return all(any(map(self._has_many, ways)) for ways in queries.each_word(self.parsed))
+
+    def _has_many(self, way: Tantivy) -> bool:
+        found = Tantivy.boolean_query([(Occur.Must, way), *self._conditions(self.query.chosen)])
+        return int(self.searcher.search(found, 1).count or 0) >= MANY
 
     def _scored(self, types: Sequence[str]) -> Tantivy:
         should = [(Occur.Should, one) for _label, one in self._better]

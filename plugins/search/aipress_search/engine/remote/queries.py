@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
-from aipress_search.analysis import all_stems, remains
+from aipress_search.analysis import all_stems, allowed_errors, remains
 from aipress_search.engine.interface import DATE, Query
 from aipress_search.engine.prepared import micros
-from aipress_search.engine.ranking import needed
+from aipress_search.engine.ranking import MOST_FORGIVEN, needed
 from aipress_search.parsing import Clause, Parsed
 
 EXACTLY = {"num_typos": 0, "prefix": False, "drop_tokens_threshold": 0, "typo_tokens_threshold": 0}
@@ -71,6 +71,12 @@ def exact(parsed: Parsed) -> tuple[dict[str, Any], list[str]]:
     field = "title" if phrases and all(clause.in_title for clause in phrases) else "text"
     typed = [f'"{" ".join(clause.words)}"' for clause in phrases]
     return _asked(typed, field, parsed), filters
+
+
+def each_word(parsed: Parsed) -> list[str]:
+    """A filter for each word that errors could be forgiven in, in any form."""
+    words = dict.fromkeys((word, clause.in_title) for clause in parsed.clauses for word in clause.words if allowed_errors(word))
+    return [_has("title_stems" if in_title else "stems", word) for word, in_title in list(words)[:MOST_FORGIVEN]]
 
 
 def close(parsed: Parsed) -> tuple[dict[str, Any], list[str]]:

@@ -11,6 +11,7 @@ from aipress_search.engine.lexical import reasons
 from aipress_search.engine.prepared import hit_of, micros
 from aipress_search.engine.ranking import (
     DEPTH,
+    MANY,
     Cursor,
     correction,
     first_level,
@@ -45,7 +46,7 @@ class Question:
         found = self._ask(queries.some if self.level is Level.SOME else queries.exact)
         if self.level is Level.FUZZY:
             found = self._more(self.level, found)
-        while level := next_level(self.query, self.parsed, self.level, self._total(found)):
+        while level := next_level(self.query, self.parsed, self.level, self._total(found), self._are_known):
             self.level, found = level, self._more(level, found)
         counts = {name: found[name]["found"] for name in self.query.types}
         hits = Hits(self._total(found), counts=counts, facets=self._facets(found), level=self.level)
@@ -127,6 +128,17 @@ class Question:
         if any(one["found"] > len(one["hits"]) for one in found.values()) or not self._has_every_word():
             return found  # many are close: what is further off would not be looked at
         return self._joined(found, self._ask(queries.near, self._besides(found)))
+
+    def _are_known(self) -> bool:
+        """Are there many things, of those that may be found, for each word?"""
+        counts = dict.fromkeys(queries.each_word(self.parsed), 0)
+        asked = [(word, name) for word in counts for name in self.query.chosen]
+        searches = [{"collection": alias(self.engine.prefix, name), "q": "*", "per_page": 0,
+                     "filter_by": " && ".join([word, *queries.conditions(self.query, self.chosen.items(), name)])}
+                    for word, name in asked]
+        for (word, _name), result in zip(asked, self._send(searches), strict=True):
+            counts[word] += result["found"]
+        return all(count >= MANY for count in counts.values())
 
     def _has_every_word(self) -> bool:
         """Is each word found somewhere, with typing errors? Typesense leaves words out that it does not know at all."""
