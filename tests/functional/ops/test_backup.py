@@ -206,6 +206,50 @@ def test_a_backup_of_another_kind_of_database_is_refused(tmp_path, site, way, re
     other.engine.dispose()
 
 
+def changed(path, target, change):
+    """Another archive: ``change`` is given its members, and its manifest to be written last."""
+    with tarfile.open(path) as tar:
+        manifest = archive.read_manifest(tar)
+        held = {name: tar.extractfile(name).read() for name in manifest["members"]}
+    change(held, manifest)
+    with archive.written(target) as writer:
+        for name, data in held.items():
+            writer.add(name, io.BytesIO(data), len(data))
+        writer.finish({name: value for name, value in manifest.items() if name not in ("format", "members")})
+    return target
+
+
+def _row_too_many(held, manifest):
+    manifest["database"]["rows"]["core_party"] += 1
+
+
+def _other_bytes(held, manifest):
+    held[next(name for name in held if len(name) == len("files/") + 64)] = b"a forgery"
+
+
+def _later_release(held, manifest):
+    manifest["database"]["way"], manifest["revisions"]["core"] = "copy", "core_9999"
+
+
+def test_a_restored_site_is_compared_with_what_was_backed_up(site, tmp_path, way):
+    if way != "sqlite":
+        pytest.skip("once is enough")
+    made = service.back_up(site, tmp_path / "b.tar")
+    with site.database.session() as db, db.begin():
+        db.execute(text("UPDATE core_audit SET action = 'test.forged' WHERE id = 7"))
+    service.back_up(site, tmp_path / "forged.tar")
+    cases = {"core_party has 20 rows instead of 21": changed(tmp_path / "b.tar", tmp_path / "1.tar", _row_too_many),
+             "is not what its name says": changed(tmp_path / "b.tar", tmp_path / "2.tar", _other_bytes),
+             r"another release \(core differ\)": changed(tmp_path / "b.tar", tmp_path / "3.tar", _later_release),
+             "the audit log: row 7": tmp_path / "forged.tar"}
+    assert made["database"]["rows"]["core_party"] == 20
+    for number, (said, path) in enumerate(cases.items()):
+        other = runtime_of(f"sqlite:///{tmp_path}/case{number}/site.sqlite", tmp_path / f"case{number}")
+        with pytest.raises(BackupError, match=said):
+            service.restore(other, path)
+        other.engine.dispose()
+
+
 def test_an_older_pg_dump_is_not_used(tmp_path, monkeypatch):
     program = tmp_path / "pg_dump"
     program.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)'\n")
