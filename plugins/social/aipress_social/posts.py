@@ -43,17 +43,19 @@ def reported(viewer: Identity, settings: Settings) -> ColumnElement[bool]:
 
 
 def write(db: Session, author_id: int, body: str, now: dt.datetime, *, language: str, group_id: int | None = None) -> Content:
-    """Publish a post on the wall or, with ``group_id``, in a group; whoever calls has checked that the author may.
+    """Publish a post on the wall or, with ``group_id``, in a group in which the author is.
 
     Raises:
         Refused: for a text without words, or too long.
-        LookupError: when there is no such group.
+        LookupError: when there is no such group for the author, who may have been put out at this moment.
     """
     text = clean_text(body)
     if is_blank(text) or len(text) > LONGEST:
         raise Refused(_("A post has something to read, and at most ${number} characters.", mapping={"number": LONGEST}))
     if group_id is not None:
         lock_group(db, group_id)
+        if db.scalar(select(Membership.role).where(Membership.group_id == group_id, Membership.party_id == author_id)) is None:
+            raise LookupError(f"{author_id} is not in the group {group_id}")
     header = Content(type=POST, owner_id=author_id, title=shortened(text), slug=secrets.token_hex(8), language=language)
     db.add(header)
     db.flush()

@@ -229,6 +229,50 @@ def test_only_those_who_look_after_a_group_decide(world: Any, login: Any, member
     assert (role(world, group_id, owner), role(world, group_id, third), role(world, group_id, me)) == ("owner", None, "moderator")
 
 
+@pytest.mark.parametrize(("by", "whom", "goes"), [
+    ("owner", "member", True), ("owner", "moderator", True), ("owner", "owner", False),
+    ("moderator", "member", True), ("moderator", "moderator", False), ("moderator", "owner", False)])
+def test_who_puts_whom_out(world: Any, member: Any, found: Any, by: str, whom: str, goes: bool) -> None:
+    founder, actor, other = (member().id for _one in range(3))
+    group_id, _slug = found("Open", founder)
+    with world.database.session() as db, db.begin():
+        for party_id, held in ((actor, by), (other, whom)):
+            groups.join(db, group_id, party_id, utcnow())
+            groups.set_role(db, group_id, party_id, held)
+    with world.database.session() as db, db.begin():
+        try:
+            groups.exclude(db, group_id, other, actor, by, utcnow())
+        except Refused:
+            assert not goes
+    assert (role(world, group_id, other) is None) is goes
+
+
+def test_who_is_put_out_while_they_write_has_written_nothing(world: Any, member: Any, found: Any) -> None:
+    """The page has looked whether they are in before; what counts is whether they are when the group is held."""
+    founder, writer = member().id, member().id
+    group_id, _slug = found("Open", founder)
+    with world.database.session() as db, db.begin():
+        groups.join(db, group_id, writer, utcnow())
+        groups.exclude(db, group_id, writer, founder, "owner", utcnow())
+        with pytest.raises(LookupError):
+            posts.write(db, writer, "Too late", utcnow(), language="en", group_id=group_id)
+    with world.database.session() as db:
+        assert db.scalar(select(Group.post_count).where(Group.id == group_id)) == 0
+
+
+def test_nobody_asks_to_be_let_into_a_secret_group(world: Any, member: Any, found: Any) -> None:
+    """Not even whoever still has its page open: an answer would tell that it is there."""
+    founder, other, invited = (member().id for _one in range(3))
+    group_id, _slug = found("Secret", founder, privacy="secret")
+    with world.database.session() as db, db.begin():
+        with pytest.raises(LookupError):
+            groups.join(db, group_id, other, utcnow())
+        groups.invite(db, group_id, invited, founder, utcnow())
+        assert groups.join(db, group_id, invited, utcnow()) == "member"
+    with world.database.session() as db:
+        assert db.scalars(select(PendingEntry.party_id).where(PendingEntry.group_id == group_id)).all() == []
+
+
 def test_one_writes_in_groups_in_which_one_is_and_their_keepers_remove(world: Any, testapp: Any, login: Any, member: Any, found: Any,
                                                                        post: Any) -> None:
     owner = member("Owner").id
