@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from aipress_accounts.models import DEACTIVATED, LIVE, Passkey, User
 from aipress_accounts.own_data import Erasure
+from aipress_accounts.services import deactivate, reactivate
 from aipress_core.api import Party, Role, Session, enqueue, mails, utcnow, verify_audit
 
 from .conftest import PASSWORD
@@ -69,6 +70,16 @@ def test_account_is_closed_at_once_and_nothing_is_lost_yet(world: Any, maud: Any
     [mail] = mailbox()
     assert (mail.kind, mail.address) == ("accounts.erasure", "maud@example.org")
     assert sign_in("maud@example.org").status_int == 422
+
+
+def test_who_is_let_in_again_by_the_house_is_not_erased_if_it_shuts_them_out_later(world: Any, maud: Any, close: Any, request_: Any) -> None:
+    close()
+    party = request_.db.get_one(Party, maud.id)
+    reactivate(request_, party)
+    deactivate(request_, party)
+    request_.db.flush()
+    pass_days(world, 400)
+    assert request_.db.scalar(select(Party.name).where(Party.id == maud.id)) == "Maud Keravec"
 
 
 def test_mailed_link_takes_it_back(world: Any, maud: Any, close: Any, mailbox: Any, sign_in: Any) -> None:

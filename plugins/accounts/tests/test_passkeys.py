@@ -72,6 +72,18 @@ def test_challenge_is_answered_once(world: Any, member: Any, add: Any, post: Any
     assert db.scalar(select(func.count()).select_from(Session)) == 2
 
 
+def test_challenge_is_answered_once_by_keys_that_do_not_count(world: Any, member: Any, add: Any, post: Any) -> None:
+    """Those that are kept in step between several devices always say nought: no counter tells that an answer was heard before."""
+    key = SoftKey()
+    add(key)
+    world.browser.reset()
+    key.count = -1
+    answer = key.get(post("/account/passkey-options").json)
+    assert post("/account/login-passkey", credential=answer).status_int == 303
+    world.browser.reset()
+    assert post("/account/login-passkey", credential=answer).status_int == 422
+
+
 @pytest.mark.parametrize("key", [SoftKey("https://localhost.evil.example"), SoftKey(verifies=False)],
                          ids=["another site", "nobody asked who is there"])
 def test_passkey_for_another_site_or_without_verification_is_not_accepted(member: Any, add: Any, db: Any, key: SoftKey) -> None:

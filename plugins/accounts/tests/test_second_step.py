@@ -83,6 +83,24 @@ def test_nothing_counts_before_the_first_code_and_a_wrong_one_is_refused(world: 
     assert sign_in("maud@example.org").location.endswith("/")
 
 
+@pytest.mark.parametrize(("off", "is_right"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
+def test_clocks_may_differ_by_one_code(world: Any, make_user: Any, db: Any, off: int, is_right: bool) -> None:
+    party_id, now, secret = make_user().id, utcnow(), world.registry.secret
+    second_step.begin(db, party_id, secret, now)
+    shown = second_step.waiting_secret(db, party_id, secret, now)
+    assert shown is not None
+    code = pyotp.TOTP(shown).at(now + dt.timedelta(seconds=off))
+    assert second_step.confirm(db, party_id, secret, code, now) is is_right
+
+
+def test_app_that_was_not_confirmed_is_no_second_step(world: Any, make_user: Any, db: Any) -> None:
+    """Nor beside a passkey, which asks for one: whoever has begun to set one up has not shown that they hold it."""
+    party_id, now, secret = make_user().id, utcnow(), world.registry.secret
+    second_step.begin(db, party_id, secret, now)
+    code = pyotp.TOTP(str(second_step.waiting_secret(db, party_id, secret, now))).at(now)
+    assert second_step.use_code(db, party_id, secret, code, now) is None
+
+
 def test_secret_is_shown_for_ten_minutes_only(world: Any, make_user: Any, db: Any) -> None:
     world.sign_in(make_user().id)
     _begin(world)

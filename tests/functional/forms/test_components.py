@@ -130,6 +130,18 @@ def test_a_state_is_good_for_half_a_day(request_, monkeypatch, age, is_good):
             states.unseal(request_, Question(), sealed)
 
 
+def test_a_state_stays_used_as_long_as_it_would_be_good(request_):
+    from aipress_kitchen.components import Question
+
+    now = request_.now
+    opened = states.unseal(request_, Question(), states.seal(request_, Question(), {"counts": {}}))
+    states.use_up(request_, Question(), opened)
+    for hours in (0, 1, 6, 12):
+        request_.__dict__["now"] = now + dt.timedelta(hours=hours)
+        with pytest.raises(states.StaleState):
+            states.use_up(request_, Question(), opened)
+
+
 def test_each_act_asks_for_its_permission(world):
     world.login()
     values = fields(world.browser.get("/kitchen/parts"))
@@ -143,6 +155,16 @@ def test_who_may_not_see_it_sees_and_does_nothing(world):
     token = answer.html.find("input", {"name": "csrf_token"})["value"]
     sent = {"csrf_token": token, "state": "", "key": "lunch", "act": "clear", "next": "/kitchen/parts"}
     assert post(world, sent).status_int == 409
+
+
+def test_who_may_see_it_no_longer_does_nothing_with_what_they_saw(world, monkeypatch):
+    """As when a role is taken while a page is open: ``clear`` asks for nothing but to see it."""
+    from aipress_kitchen.components import Question
+
+    world.login()
+    values = fields(world.browser.get("/kitchen/parts"))
+    monkeypatch.setattr(Question, "permission", "kitchen:question.answer")
+    assert post(world, {**values, "act": "clear"}).status_int == 404
 
 
 @pytest.mark.parametrize("act", ["show", "__init__", "context", "find_action", "plugin", "nothing", ""])

@@ -30,6 +30,15 @@ def test_another_key_has_its_own_count(world: Any) -> None:
     assert hit(world.database, "reset", "me", 5, 60, world.clock()).allowed
 
 
+def test_another_key_has_its_own_count_in_the_next_slot_too(world: Any) -> None:
+    for _ in range(5):
+        _hit(world)
+    world.clock.forward(20)
+    assert not _hit(world).allowed
+    assert _hit(world, key="you").remaining == 4
+    assert hit(world.database, "reset", "me", 5, 60, world.clock()).remaining == 4
+
+
 def test_no_window_holds_more_than_the_limit(world: Any) -> None:
     seeded = random.Random(4)
     allowed = []
