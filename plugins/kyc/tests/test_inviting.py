@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from webtest import Upload
 
 from aipress_accounts.services import create_user
@@ -17,6 +18,7 @@ from aipress_organisations import services as organisations
 
 from .walking import Walk, complete
 
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 TABLE = "email;first_name;last_name;profile\nana@example.org;Ana;Ruiz;PM_JR_CP_SAL\nBEN@example.org;Ben;Moal;\n"
 
 
@@ -118,6 +120,28 @@ def test_withdrawn_invitations_open_nothing(manager: int, send: Any, mailbox: An
     assert count(db) == 0
     world.browser.reset()
     assert "has invited you" not in world.browser.get(f"/register/?invitation={key}").text
+
+
+@pytest.mark.parametrize(("said", "opens"), [({}, True), ({"used_at": NOW}, False), ({"expires_at": NOW}, False)])
+def test_an_invitation_opens_until_it_is_used_or_its_month_is_over(manager: int, send: Any, mailbox: Any, db: Any, world: Any, said: Any,
+                                                                   opens: bool) -> None:
+    send("check", table=TABLE.encode()).forms["send"].submit()
+    key = re.search(r"invitation=(\S+)", mailbox("kyc.invited")[0].text)[1]  # type: ignore[index]
+    if said:
+        db.execute(update(Invitation).values(**said))
+        db.commit()
+    world.browser.reset()
+    assert ("Chief Editor" in world.browser.get(f"/register/?invitation={key}").text) is opens
+
+
+def test_an_invitation_that_was_used_is_not_withdrawn(manager: int, send: Any, db: Any) -> None:
+    send("check", table=TABLE.encode()).forms["send"].submit()
+    ids = db.scalars(select(Invitation.id).order_by(Invitation.id)).all()
+    db.execute(update(Invitation).where(Invitation.id == ids[0]).values(used_at=NOW))
+    db.commit()
+    send("withdraw", id=[str(one) for one in ids])
+    db.expire_all()
+    assert db.scalars(select(Invitation.id)).all() == [ids[0]]
 
 
 def test_nobody_withdraws_what_others_invited(world: Any, manager: int, send: Any, db: Any) -> None:

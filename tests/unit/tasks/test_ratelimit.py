@@ -6,7 +6,9 @@ import random
 import threading
 from typing import Any
 
+from aipress_core.security.models import Rate
 from aipress_core.security.ratelimit import hit
+from aipress_core.tasks import housekeeping
 
 
 def _hit(world: Any, limit: int = 5, window: int = 60, key: str = "me") -> Any:
@@ -37,6 +39,19 @@ def test_another_key_has_its_own_count_in_the_next_slot_too(world: Any) -> None:
     assert not _hit(world).allowed
     assert _hit(world, key="you").remaining == 4
     assert hit(world.database, "reset", "me", 5, 60, world.clock()).remaining == 4
+
+
+def test_tidying_up_forgets_what_is_over_and_nothing_else(world: Any) -> None:
+    world.work.add_module(housekeeping, "core")
+    for _ in range(5):
+        _hit(world)
+    world.enqueue("core.sweep_rates")
+    world.run()
+    assert not _hit(world).allowed
+    world.clock.forward(120)
+    world.enqueue("core.sweep_rates")
+    world.run()
+    assert world.count(Rate) == 0
 
 
 def test_no_window_holds_more_than_the_limit(world: Any) -> None:
