@@ -205,6 +205,16 @@ def test_mails_to_the_address_go(world: Any, db: Any, person: int) -> None:
     assert db.scalar(select(func.count()).select_from(Mail).where(Mail.address == "odile@example.org")) == 0
 
 
+@pytest.mark.parametrize(("state", "stays"), [("waiting", True), ("sending", True), ("sent", False), ("failed", False)])
+def test_mails_to_others_that_name_the_person_go_when_they_have_gone_out(world: Any, db: Any, person: int, state: str, stays: bool) -> None:
+    from aipress_core.mail.models import Mail
+    name = db.scalar(select(Party.name).where(Party.id == person))
+    assert " " in name
+    db.execute(insert(Mail).values(kind="x.y", plugin="x", address="maud@example.org", locale="fr", subject=f"{name} follows you", state=state))
+    personal_erasing.erase(db, world.registry, person, NAME)
+    assert (db.scalar(select(func.count()).select_from(Mail).where(Mail.address == "maud@example.org")) == 1) is stays
+
+
 @pytest.mark.parametrize(("declaration", "reason"), [
     ("'x'", "neither PersonalData nor NotPersonal"),
     ("PersonalData(Mark.party_id, 'M', 'burn')", "not 'burn'"),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from aipress_accounts.services import User
-from aipress_core.api import Party
+from aipress_core.api import Party, utcnow
 from aipress_kyc.models import Profile, ProfileRequest
 from aipress_kyc.registration import facts
 from aipress_organisations.services import organisation_of
@@ -60,7 +60,11 @@ def test_languages_change_at_once_and_the_last_name_waits(member: Any, edit: Any
     party_id = member()
     before, chosen = db.get_one(Profile, party_id).answers["languages"], ["fr", "br"]
     assert before != chosen
-    edit("PM_JR_CP_SAL", languages=chosen, last_name="Benali")
+    facts.verify(db, party_id, facts.Verified("phone", "call"), utcnow())
+    db.commit()
+    edit("PM_JR_CP_SAL", languages=chosen, last_name="Benali", mobile_phone="+33 6 39 98 12 34")
+    held = [facts.current(db, party_id, kind) is not None for kind in ("phone", "identity")]
+    assert held == [False, True], "what was verified of the old number says nothing of the new one"
     profile = db.get_one(Profile, party_id)
     assert (profile.answers["languages"], profile.last_name, db.get_one(Party, party_id).name) == (chosen, "Belkacem", "Nadia Belkacem")
     item = latest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import colander
 import pytest
 
+from aipress_core.api import widgets
 from aipress_core.forms.richtext import LONGEST, as_html
 from tests.functional.forms.test_kitchen import accepted, errors, form, sink
 
@@ -43,6 +44,11 @@ def test_the_cleaned_text_is_shown_beside_an_error(form):
     assert sink(form.submit(status=422))["text"].value == "<p>a</p>"
 
 
+def test_what_is_stored_is_cleaned_before_it_is_shown():
+    """It may have come another way: an import, an older release, by hand."""
+    assert widgets.rich_text().show("<p onclick='x()'>a<script>b</script></p>", None, None) == "<p>a</p>"
+
+
 def test_a_text_over_its_limit_is_refused_and_kept(form):
     form["text"] = "<p>" + "a" * LONGEST
     answer = form.submit(status=422)
@@ -58,7 +64,7 @@ def test_a_required_text_of_nothing_but_tags_is_missing(make_form):
 @pytest.fixture
 def make_form(request_):
     """A form of one rich text."""
-    from aipress_core.api import Form, widgets
+    from aipress_core.api import Form
 
     def make(node):
         node.widget = widgets.rich_text()
