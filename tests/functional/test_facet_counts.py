@@ -13,11 +13,14 @@ from sqlalchemy import delete, event, select
 
 from aipress_core.api import Content, FacetCount, Visibility, content, utcnow
 from aipress_core.cache.models import CacheToken
+from aipress_core.cache.service import tokens_of
+from aipress_core.content import counts
 from aipress_core.content.boards import Boards
 from aipress_core.content.counts import add_counts
 from aipress_core.content.services import apply_due_changes, is_live
 from aipress_core.db.sessions import Database
 from aipress_core.testing.world import build_site, engine_of, test_settings
+from tests.functional.conftest import write_item
 
 START = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
@@ -156,8 +159,6 @@ def test_after_the_sweep_the_stored_counts_alone_are_exact(db, acts):
 
 
 def test_counts_agree_with_the_lists(world, db):
-    from tests.functional.conftest import write_item
-
     now = START
     for number in range(6):
         write_item(db, heading="ab"[number % 2], now=now, at=now - number * HOUR, expires=now + HOUR if number == 5 else None)
@@ -344,6 +345,17 @@ def test_a_page_counts_what_time_has_listed_before_the_sweep(testapp, login, wri
     assert shown(testapp) == "1"
     write(heading="a", now=long_ago, embargo=soon)  # over by now, and nobody has counted it
     assert shown(testapp) == "2"
+
+
+def test_what_a_request_counts_after_it_has_written_is_kept_for_nobody(write, request_):
+    """The token that came with the visitor is of the state before; were the act undone, others would see its counts for ever."""
+    scope = "wire.articles"
+    write()
+    before = tokens_of(request_)[counts.REGION + scope]
+    counts._kept.clear()
+    write_item(request_.db)
+    assert request_.facet_counts(scope)["*"]["*"] == 2
+    assert (scope, before) not in counts._kept
 
 
 def shown(testapp):

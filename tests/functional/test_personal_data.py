@@ -215,6 +215,15 @@ def test_mails_to_others_that_name_the_person_go_when_they_have_gone_out(world: 
     assert (db.scalar(select(func.count()).select_from(Mail).where(Mail.address == "maud@example.org")) == 1) is stays
 
 
+def test_mails_that_hold_a_name_of_one_word_stay(world: Any, db: Any, person: int) -> None:
+    """It may be anybody's, or a town's."""
+    from aipress_core.mail.models import Mail
+    db.execute(update(Party).where(Party.id == person).values(name="Paris"))
+    db.execute(insert(Mail).values(kind="x.y", plugin="x", address="maud@example.org", locale="fr", subject="News of Paris", state="sent"))
+    personal_erasing.erase(db, world.registry, person, NAME)
+    assert db.scalar(select(func.count()).select_from(Mail).where(Mail.address == "maud@example.org")) == 1
+
+
 @pytest.mark.parametrize(("declaration", "reason"), [
     ("'x'", "neither PersonalData nor NotPersonal"),
     ("PersonalData(Mark.party_id, 'M', 'burn')", "not 'burn'"),

@@ -12,7 +12,9 @@ from alembic.operations import Operations
 from sqlalchemy import select, update
 
 import aipress_kyc
-from aipress_core.api import File, Party
+from aipress_core.api import Content, File, Party
+from aipress_kyc.models import ProfileRequest
+from aipress_kyc.registration import pictures
 from aipress_kyc.services import live_survey, save_profile, set_display_level
 
 ANSWERS = {"first_name": "Gwénola", "last_name": "Le Bris"}
@@ -54,6 +56,24 @@ def test_portrait_that_is_taken_back_is_shown_no_longer(db: Any, member: int, fa
     save_profile(db, member, survey, "AC_ENS", {**ANSWERS, "portrait_photo": face})
     save_profile(db, member, survey, "AC_ENS", ANSWERS)
     assert shown(db, member) is None
+
+
+@pytest.mark.parametrize("use", ["profile", "request", "item", "nothing"])
+def test_picture_that_something_names_outlives_the_draft_that_named_it_too(db: Any, member: int, face: int, use: str) -> None:
+    survey = live_survey(db)
+    if use == "profile":
+        save_profile(db, member, survey, "AC_ENS", {**ANSWERS, "portrait_photo": face})
+    elif use == "request":
+        db.add(ProfileRequest(party_id=member, kind="change", survey_id=survey.id, code="AC_ENS", changes={}, thread=[],
+                              answers={"portrait_photo": face}))
+    elif use == "item":
+        item = Content(type="wire.article", title="A", slug="a", owner_id=member)
+        db.add(item)
+        db.flush()
+        db.execute(update(File).where(File.id == face).values(parent_id=item.id))
+    db.flush()
+    pictures.forget(db, {face})
+    assert (db.scalar(select(File.id).where(File.id == face)) is None) is (use == "nothing")
 
 
 def test_members_of_before_get_theirs_by_the_migration_and_lose_it_by_its_way_back(db: Any, world: Any, member: int, face: int) -> None:
