@@ -22,7 +22,8 @@ class Plugins:
     quarantined: Mapping[str, str] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
     forbidden: frozenset[str] = frozenset()
-    _answers: dict[tuple[tuple[str, bool], ...], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _answers: dict[tuple[tuple[str, bool], ...], frozenset[str]] = field(  # not init: a copy with other facts answers anew
+        default_factory=dict, init=False, repr=False, compare=False)
 
     def manifest(self, plugin_id: str) -> Manifest:
         """The manifest of a loaded plugin."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -54,6 +55,12 @@ def test_enabling_brings_what_is_required_and_what_is_on_has_its_requirements(ch
 
 def test_forbidden_plugins_and_what_needs_them_are_off():
     assert plugins_of(TREE, forbidden=frozenset({"middle"})).enabled({"middle": True}) == {"base", "free"}
+
+
+def test_copy_with_other_facts_does_not_answer_for_the_original():
+    plugins = plugins_of(TREE)
+    assert "middle" not in replace(plugins, forbidden=frozenset({"middle"})).enabled({"middle": True})
+    assert "middle" in plugins.enabled({"middle": True})
 
 
 # On a site
