@@ -286,7 +286,8 @@ def _misspelt(known: Mapping[str, Setting], ini: Mapping[str, Any]) -> list[str]
 
 
 CORE_SETTINGS = (
-    Setting("aipress.data", str, "var", "folder for everything that the site writes; {data} in other settings stands for it"),
+    Setting("aipress.data", str, "var", "folder for everything that the site writes; {data} in other settings stands for it",
+            required=True),
     Setting("sqlalchemy.url", str, "sqlite:///{data}/aipress.sqlite", "database address", env=("DATABASE_URL",), required=True),
     Setting("sqlalchemy.pool_size", int, 16, "database connections a process may hold; at least twice the server's threads"),
     Setting("aipress.environment", str, "production", "development shows details in error pages",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -11,17 +12,19 @@ from aipress_core.cli.tool import Refused, Tool, pass_tool
 
 
 @click.command("backup")
-@click.argument("target", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=str))
 @click.option("--portable", is_flag=True, help="PostgreSQL: copy the rows without pg_dump.")
 @click.option("--json", "as_json", is_flag=True, help="Print for programs.")
 @pass_tool
-def backup_command(tool: Tool, target: Path, portable: bool, as_json: bool) -> None:
+def backup_command(tool: Tool, target: str, portable: bool, as_json: bool) -> None:
     """Write the whole site (database and files) to TARGET, a new file or a folder in which it is named by the time.
 
     The site may go on working meanwhile. The signing key is not in it: keep AIPRESS_SECRET elsewhere.
     """
+    if target.endswith(os.sep) and not Path(target).is_dir():  # Path forgets the stroke that says "a folder"
+        raise Refused(f"there is no folder {target}")
     try:
-        made = service.back_up(tool.runtime(), target, portable=portable, tell=_quiet if as_json else click.echo)
+        made = service.back_up(tool.runtime(), Path(target), portable=portable, tell=_quiet if as_json else click.echo)
     except BackupError as error:
         raise Refused(str(error)) from error
     if as_json:

@@ -186,7 +186,7 @@ def shell(ini, runtime, tmp_path):
     path.write_text("[app:main]\nuse = egg:aipress-core#main\n" + "\n".join(f"{name} = {value}" for name, value in ini.items()))
 
     def command(*arguments, answer=None):
-        return CliRunner(env={"AIPRESS_DATA": "", "AIPRESS_DATA_FILE": ""}).invoke(cli, ["-c", str(path), *arguments], input=answer)
+        return CliRunner(env={"AIPRESS_DATA": None, "AIPRESS_DATA_FILE": None}).invoke(cli, ["-c", str(path), *arguments], input=answer)
     return command
 
 

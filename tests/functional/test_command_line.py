@@ -30,7 +30,7 @@ def prepared(tmp_path_factory):
 def run(prepared):
     """``run("plugins", "list")``: exit status, output, standard error."""
     def command(*arguments, status=0):
-        answer = CliRunner(env={"AIPRESS_DATA": "", "AIPRESS_DATA_FILE": ""}).invoke(cli, ["-c", str(prepared[0]), *arguments])
+        answer = CliRunner(env={"AIPRESS_DATA": None, "AIPRESS_DATA_FILE": None}).invoke(cli, ["-c", str(prepared[0]), *arguments])
         assert answer.exit_code == status, (answer.output, answer.stderr, answer.exception)
         return answer
     return command
@@ -50,6 +50,12 @@ def test_plugins_are_listed_with_their_state(run):
     assert (rows["wire"]["state"], rows["example_hello"]["state"]) == ("enabled", "disabled")
     assert "organisations" in rows["wire"]["requires"]
     assert "wire" in run("plugins", "list").stdout
+
+
+def test_backup_into_a_folder_that_is_not_there_is_refused(run, tmp_path):
+    refused = run("backup", f"{tmp_path}/nowhere/", status=1)
+    assert refused.stderr.strip().endswith(f"there is no folder {tmp_path}/nowhere/")
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_order_is_printed(run):

@@ -66,6 +66,10 @@ def test_the_customary_variable_gives_the_value_but_ours_is_stronger():
     assert resolve([database], {}, both)["sqlalchemy.url"] == "postgresql://y"
 
 
+def test_a_site_does_not_write_to_the_root_of_the_disk_when_its_folder_is_empty():
+    assert any(one.startswith("aipress.data is required") for one in problems(*CORE_SETTINGS, environ={"AIPRESS_DATA": ""}))
+
+
 def test_an_empty_required_setting_is_an_error():
     assert "is required" in problems(Setting("wire.must", str, "", "a must", required=True))[0]
 
