@@ -10,7 +10,8 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
-requires: dict[str, str] = {}  # revisions of other packages that must be there first: {"core": "core_0001"}
+# Revisions of other packages that must be there first, such as {"core": "core_0001"}.
+requires: dict[str, str] = ${repr(config.attributes["requires"])}
 
 
 def upgrade() -> None:

@@ -31,7 +31,14 @@ from aipress_core.db.lines import (
     parse_revision,
 )
 from aipress_core.db.modes import Mode, in_mode
-from aipress_core.db.revisions import alembic_config, current_revision, pending_scripts, requirements_of, scripts_of
+from aipress_core.db.revisions import (
+    alembic_config,
+    current_revision,
+    pending_scripts,
+    requirements_for,
+    requirements_of,
+    scripts_of,
+)
 
 __all__ = [
     "Line",
@@ -243,13 +250,17 @@ def revision(
     numbers = [parsed[1] for script in scripts_of(line).walk_revisions() if (parsed := parse_revision(script.revision))]
     number = max(numbers, default=0) + 1
 
-    def drop_when_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    requires: dict[str, str] = {}
+
+    def complete(_context: Any, _revision: Any, directives: list[Any]) -> None:
+        requires.update(requirements_for(directives[0].upgrade_ops, line, lines))
         if autogenerate and directives[0].upgrade_ops.is_empty():
             directives.clear()
 
     with migration_connection(engine) as connection:
         config = alembic_config(line, connection, lines)
         config.set_main_option("file_template", f"{number:04d}_%%(slug)s")
+        config.attributes["requires"] = requires  # for the template
         try:
             script = command.revision(
                 config,
@@ -257,7 +268,7 @@ def revision(
                 autogenerate=autogenerate,
                 version_path=str(line.versions_dir),
                 rev_id=line.revision_id(number),
-                process_revision_directives=drop_when_empty,
+                process_revision_directives=complete,
             )
         except CommandError as error:
             raise MigrationError(f"{line.id}: {error}") from error

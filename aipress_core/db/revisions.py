@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
+from alembic.operations import ops
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, column, select, table
 
@@ -109,3 +110,22 @@ def requirements_of(script: Script) -> dict[str, str]:
     """The revisions of other lines that a revision needs: its module's ``requires``."""
     requires: dict[str, str] = getattr(script.module, "requires", {})
     return requires
+
+
+def requirements_for(operations: ops.OpContainer, line: Line, lines: Sequence[Line]) -> dict[str, str]:
+    """What a revision of ``line`` has to name in ``requires``: the newest revisions of the lines that its foreign keys enter."""
+    owners = {owner_of(table, lines) for table in _entered(operations.ops)} - {None, line}
+    found = {owner.id: scripts_of(owner).get_current_head() for owner in owners if owner is not None}
+    return {id_: head for id_, head in sorted(found.items()) if head is not None}
+
+
+def _entered(operations: Iterable[ops.MigrateOperation]) -> Iterator[str]:
+    """The tables that new foreign keys point to."""
+    for one in operations:
+        if isinstance(one, ops.ModifyTableOps):
+            yield from _entered(one.ops)
+        elif isinstance(one, ops.CreateTableOp):
+            keys = one.to_table().foreign_key_constraints
+            yield from (element.target_fullname.rpartition(".")[0] for key in keys for element in key.elements)
+        elif isinstance(one, ops.CreateForeignKeyOp):
+            yield one.referent_table

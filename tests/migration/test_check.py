@@ -97,6 +97,8 @@ def test_written_revision_holds_this_package_s_tables_only(engine: Engine, packa
     source = second.read_text(encoding="utf-8")
     assert '"""Items of the wire."""' in source
     assert "revision = 'wire_0001'" in source
+    assert "requires: dict[str, str] = {'core': 'core_0001'}" in source
+    assert "requires: dict[str, str] = {}" in first.read_text(encoding="utf-8")
     assert 'create_table("core_party"' not in source.replace("'", '"')
     assert "from aipress_core.api import BigId" in source
     assert "from aipress_core.db.types import BigId" in first.read_text(encoding="utf-8")
@@ -114,6 +116,17 @@ def test_written_revision_makes_what_the_models_say(engine: Engine, wire) -> Non
     migrate.upgrade(engine, wire.lines)
     assert found(engine, wire) == []
     migrate.downgrade(engine, wire.lines[0], "core_0001")
+    migrate.upgrade(engine, wire.lines)
+    assert found(engine, wire) == []
+
+
+def test_written_revision_requires_what_a_new_column_points_to(engine: Engine, wire) -> None:
+    migrate.upgrade(engine, wire.lines)
+    item = wire.metadata.tables["wire_item"]
+    item.append_column(Column("editor_id", BigId, ForeignKey("core_party.id", ondelete="SET NULL")))
+    path = migrate.revision(engine, wire.lines[1], "editors", lines=wire.lines)
+    assert path is not None
+    assert "requires: dict[str, str] = {'core': 'core_0001'}" in path.read_text(encoding="utf-8")
     migrate.upgrade(engine, wire.lines)
     assert found(engine, wire) == []
 
