@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from aipress_admin import effects
 from aipress_core.api import Base, Site
 
 AUDIT = Base.metadata.tables["core_audit"]
@@ -122,6 +123,18 @@ def test_preview_says_what_then_happens(owner: int, get: Any, post: Any) -> None
     post("/admin/plugins/example_hello/disable")
     gained = [line.text for line in get("/admin/plugins/example_hello").html.select(".ap-diff li[data-sign='+']")]
     assert any("/hello/" in line for line in gained)
+
+
+def test_long_preview_is_folded_and_whole(owner: int, get: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = effects.effects
+    many = [("-", f"The addresses below /hello/{number}") for number in range(30)]
+    monkeypatch.setattr("aipress_admin.views.plugins.effects",
+                        lambda *a, **k: dataclasses.replace(whole(*a, **k), visitors=many))
+    form = get("/admin/plugins/example_hello").html.select_one("form.ap-ask")
+    folded = form.select_one("details")
+    assert folded.summary.text == "18 more"
+    assert "open" not in folded.attrs
+    assert [line.text for line in form.select("li[data-sign='-'] span")] == [sentence for _sign, sentence in many]
 
 
 def test_preview_counts_the_rows_that_stay(owner: int, get: Any, db: Any) -> None:
