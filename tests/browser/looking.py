@@ -50,6 +50,7 @@ class Sighting:
     structure: dict[str, Any]
     sideways: list[str]
     small: list[str]
+    covered: list[str]
 
 
 @contextmanager
@@ -106,6 +107,6 @@ def look(page: Page, newsroom: Newsroom, complaints: Complaints, kind: Any, sche
     page.emulate_media(color_scheme=schemes[1])
     page.set_viewport_size(PHONE)
     found[schemes[1]] = axe(page, on_phone=True)
-    sideways, small = page.evaluate("sideways()"), page.evaluate("small()")
+    sideways, small, covered = (page.evaluate(f"{question}()") for question in ("sideways", "small", "covered"))
     noted = Complaints(list(complaints.policy), list(complaints.console), list(complaints.strangers))
-    return Sighting(response.status, noted, found, structure, sideways, small)
+    return Sighting(response.status, noted, found, structure, sideways, small, covered)

@@ -61,3 +61,21 @@ window.small = () => {
   return [...document.querySelectorAll(ACTS)].filter((one) => seen(one) && !one.closest(".ap-skip, .visually-hidden") && !inText(one))
     .filter((one) => { const box = area(one); return box.width < 23.5 || box.height < 23.5; }).map(named);
 };
+
+// A headline's link covers its article by what is drawn after it: nothing else that acts may lie below that.
+window.covered = () => {
+  const isRaised = (element, place, height) => {
+    for (let one = element; one && one !== place; one = one.parentElement) {
+      const { position, zIndex } = getComputedStyle(one);
+      if (position !== "static" && Number(zIndex) > height) return true;
+    }
+    return false;
+  };
+  return [...document.querySelectorAll("a")].filter(seen).flatMap((link) => {
+    const cover = getComputedStyle(link, "::after");
+    if (cover.content === "none" || cover.position !== "absolute" || parseFloat(cover.width) <= link.getBoundingClientRect().width) return [];
+    const place = link.offsetParent ?? document.body;
+    return [...place.querySelectorAll(ACTS)].filter((one) => one !== link && seen(one) && !isRaised(one, place, Number(cover.zIndex) || 0))
+      .map((one) => `${named(one)} below ${named(link)}`);
+  });
+};

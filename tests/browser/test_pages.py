@@ -81,6 +81,12 @@ def test_everything_that_acts_is_large_enough_to_hit(sighting: Any, kind: Kind, 
 
 @every_page
 @in_every_language
+def test_nothing_that_acts_lies_below_a_headline(sighting: Any, kind: Kind, language: str) -> None:
+    assert sighting(kind, language).covered == []
+
+
+@every_page
+@in_every_language
 def test_html_is_well_built(sighting: Any, newsroom: Any, kind: Kind, language: str) -> None:
     found = sighting(kind, language).structure
     assert found["language"] == language

@@ -65,6 +65,35 @@ def test_escape_closes_the_list_and_keeps_the_words(box: Any) -> None:
     box.wait_for_selector("header [role=option]")
 
 
+def test_an_answer_under_way_does_not_open_a_list_that_was_closed(box: Any) -> None:
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    box.keyboard.type("po")
+    box.wait_for_selector("header [role=option]")
+    box.route("**/search/suggest?q=port", hold)
+    with box.expect_request("**/search/suggest?q=port"):
+        box.keyboard.type("rt")
+    box.keyboard.press("Escape")
+    held[0].continue_()
+    box.evaluate("fetch('/search/suggest?q=news').then((answer) => answer.text())")  # the one before it is answered by then
+    assert state(box) == ("false", None)
+
+
+def test_typing_on_forgets_the_choice(box: Any) -> None:
+    box.keyboard.type("po")
+    box.wait_for_selector("header [role=option]")
+    box.keyboard.press("ArrowDown")
+    box.route("**/search/suggest?q=port", lambda _route: None)
+    box.keyboard.type("rt")
+    assert state(box)[1] is None
+    with box.expect_navigation():
+        box.keyboard.press("Enter")
+    assert box.url.endswith("/search?q=port")
+
+
 def test_tab_leaves_the_field_and_closes_the_list(box: Any) -> None:
     box.keyboard.type("port")
     box.wait_for_selector("header [role=option]")
@@ -95,6 +124,24 @@ def test_searching_narrowing_and_saving_work_without_scripts(visit: Any, newsroo
     page.click("a[href$='/delete']")
     page.click(".btn-danger")
     page.get_by_text("Saved search deleted.").wait_for()
+
+
+def test_what_folds_has_an_arrow_and_no_bar(visit: Any, newsroom: Any) -> None:
+    page = visit("member", "en")
+    page.goto(newsroom.address("/search?q=port"))
+    shapes = page.locator("#filters summary").evaluate_all("""(all) => all.map((one) => getComputedStyle(one, "::after"))
+        .map((style) => [style.display, style.width === style.height])""")
+    assert shapes == [["block", True]] * len(shapes) != []
+
+
+def test_the_reason_for_a_hit_and_its_pin_are_not_below_the_headline(visit: Any, newsroom: Any) -> None:
+    page = visit("owner", "en")
+    page.goto(newsroom.address("/search?q=port&type=wire.article"))
+    page.locator(".ap-hit a[href^='/search/why']").first.click()
+    pin = page.locator(".ap-hit .ap-why a").first
+    with page.expect_navigation():
+        pin.click()
+    assert "/admin/search/pins?" in page.url
 
 
 def test_a_phone_has_a_way_to_the_search(visit: Any, newsroom: Any) -> None:

@@ -15,7 +15,7 @@ export class Listbox {
     host.append(this.list, this.status);
     for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.id }))
       input.setAttribute(name, value);
-    input.addEventListener("input", () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.ask(), wait); });
+    input.addEventListener("input", () => { this.forget(); this.mark(null); this.timer = setTimeout(() => this.ask(), wait); });
     input.addEventListener("blur", () => this.close());
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => { const option = event.target.closest("[role=option]"); if (option) choose(option, event); });
@@ -26,10 +26,12 @@ export class Listbox {
   get isOpen() { return !this.list.hidden; }
   say(text) { this.status.textContent = text; }
 
-  /* Search for what stands in the field, and forget an earlier question that is still under way. */
+  /* No answer to an earlier question is wanted any more. */
+  forget() { clearTimeout(this.timer); this.request?.abort(); }
+
+  /* Search for what stands in the field. */
   async ask() {
-    clearTimeout(this.timer);
-    this.request?.abort();
+    this.forget();
     const text = this.input.value.trim();
     if (!text) return this.close();
     this.request = new AbortController();
@@ -52,7 +54,7 @@ export class Listbox {
     this.input.removeAttribute("aria-activedescendant");
   }
 
-  close() { clearTimeout(this.timer); this.list.replaceChildren(); this.open(false); }
+  close() { this.forget(); this.list.replaceChildren(); this.open(false); }
 
   mark(option) {
     this.active?.setAttribute("aria-selected", "false");

@@ -27,7 +27,7 @@ class Suggest extends HTMLElement {
     const { box } = this;
     if (box.move(event.key)) event.preventDefault();
     else if (event.key === "Enter" && box.active) { event.preventDefault(); this.go(box.active, event); }
-    else if (event.key === "Escape" && box.isOpen) { event.preventDefault(); box.close(); }
+    else if (event.key === "Escape") { if (box.isOpen) event.preventDefault(); box.close(); }
   }
 
   go(option, event) {
