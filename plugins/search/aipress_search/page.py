@@ -60,8 +60,8 @@ class SearchPage:
 
     @property
     def is_missed(self) -> bool:
-        """Did words alone find nothing at all? Filters, pages and a search that is away do not count."""
-        return (self.hits is not None and not self.hits.is_degraded and not any(self.hits.counts.values())
+        """Did words alone find nothing at all, and no pin either? Filters, pages and a search that is away do not count."""
+        return (self.hits is not None and not self.hits.is_degraded and not any(self.hits.counts.values()) and not self._sections
                 and bool(self.choice.words) and not self.choice.is_filtered and not self.after)
 
     def values(self) -> dict[str, Any]:

@@ -191,6 +191,8 @@ def test_pins_stand_first_and_only_for_those_who_may_find_them(full: Any) -> Non
     assert keys(hits)[:2] == [(ARTICLE, 5), (GROUP, 3)]
     assert [hit.is_pinned for hit in hits[:3]] == [True, True, False]
     assert keys(full.search(ask("strike", pins=pins, grants=frozenset((READER,)))).hits)[:1] == [(ARTICLE, 5)]
+    group, = full.search(ask("zzyzx", pins=((GROUP, 3),), per_type=True)).groups
+    assert (group.type, group.total, keys(group.hits)) == (GROUP, 0, [(GROUP, 3)]), "also where nothing of its kind has the words"
 
 
 def test_only_these_things_are_asked_about(full: Any) -> None:

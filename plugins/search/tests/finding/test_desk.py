@@ -83,6 +83,16 @@ def test_a_pin_stands_first_for_its_words_alone_and_goes_again(testapp, owner, n
     assert mine
 
 
+def test_a_pin_answers_what_was_searched_in_vain(testapp, owner, note, indexed, db):
+    key = note("Closed wells")
+    indexed()
+    testapp.get("/search?q=aquifers")
+    db.add(Pin(words="aquifers", folded="aquifers", type="search.note", object_id=key))
+    db.commit()
+    assert titles(testapp.get("/search?q=aquifers")) == ["Closed wells"]
+    assert [(row.words, row.count) for row in db.scalars(select(Missed))] == [("aquifers", 1)], "not counted any more"
+
+
 def test_a_pin_shows_nobody_what_they_may_not_find(world, testapp, owner, note, indexed, db, opened):
     key = note("A secret page of wells")
     indexed()

@@ -139,9 +139,10 @@ class Question:
     def _groups(self, counts: Mapping[str, int]) -> tuple[Group, ...]:
         groups = []
         for name in self.query.chosen:
+            found = self._pinned(name)
             if counts[name]:
-                order = self._newest if self._is_by_date else self._best
-                found = self._pinned(name) + order([name], self.query.limit)
+                found += (self._newest if self._is_by_date else self._best)([name], self.query.limit)
+            if found:
                 groups.append(Group(name, counts[name], self._read(once(found))[:self.query.limit]))
         return tuple(groups)
 

@@ -194,7 +194,7 @@ class Question:
     def _groups(self, each: Mapping[str, list[Hit]], counts: Mapping[str, int]) -> tuple[Group, ...]:
         pinned = self._pinned()
         return tuple(Group(name, counts[name], self._marked(once([*pinned.get(name, ()), *hits])[:self.query.limit]))
-                     for name, hits in each.items() if counts[name])
+                     for name, hits in each.items() if counts[name] or pinned.get(name))
 
     def _page(self, hits: Hits, each: Mapping[str, list[Hit]]) -> Hits:
         query, cursor = self.query, Cursor.read(self.query.after)
