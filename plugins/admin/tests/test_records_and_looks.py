@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, update
 
+import aipress_accounts
 from aipress_admin import queries
 from aipress_admin.swatches import swatch
+from aipress_admin.views.records import ACTIONS
 from aipress_core.api import Content, Site, record_audit, utcnow
 
 
@@ -71,6 +75,14 @@ def test_audit_log_offers_the_acts_that_it_holds(owner: int, get: Any, db: Any) 
         for action in ("b.act", "a.act", "b.act"):
             record_audit(db, action=action)
     assert [one["value"] for one in get("/admin/audit").html.select("#action option")] == ["", "a.act", "b.act"]
+
+
+def test_audit_log_has_words_for_every_act_about_an_account() -> None:
+    folder = Path(aipress_accounts.__file__).parent
+    written = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    acts = {*re.findall(r"""(?:audit|_note)\([^"\n]*"(accounts\.[a-z_]+)""", written)}
+    assert len(acts) > 15
+    assert acts <= set(ACTIONS)
 
 
 def _work(db: Any, state: str, error: str | None = None) -> None:
@@ -188,6 +200,8 @@ def test_preview_is_seen_by_its_owner_s_session_alone(world: Any, owner: int, ma
     page = get("/")
     assert f"theme-{other}/" in page.text
     assert "Preview: " in page.text
+    mark = page.html.select_one("header a.btn[aria-label^='Preview: ']")
+    assert mark["aria-label"] == mark.select_one("span.d-none").text.strip()  # a telephone shows the eye alone
     assert db.scalar(select(Site.theme)) == "aipress"
     mine, cookie = browser.cookies["aipress_session"].strip('"'), browser.cookies["aipress_theme"].strip('"')
     seen = {}

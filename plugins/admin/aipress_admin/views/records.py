@@ -26,6 +26,15 @@ ACTIONS = {
     "accounts.role_granted": _("Role given"), "accounts.role_revoked": _("Role taken"),
     "accounts.user_created": _("Account made"), "accounts.user_deactivated": _("Account deactivated"),
     "accounts.user_reactivated": _("Account let in"), "accounts.owner_signed_in": _("Site owner signed in"),
+    "accounts.password_changed": _("Password changed"), "accounts.password_reset": _("Password chosen anew by mail"),
+    "accounts.email_change_asked": _("Change of address asked for"), "accounts.email_changed": _("Address changed"),
+    "accounts.app_added": _("Authenticator app added"), "accounts.app_removed": _("Authenticator app removed"),
+    "accounts.passkey_added": _("Passkey added"), "accounts.passkey_removed": _("Passkey removed"),
+    "accounts.codes_renewed": _("Recovery codes made anew"), "accounts.recovery_code_used": _("Recovery code used"),
+    "accounts.export_asked": _("Copy of one’s data asked for"), "accounts.erasure_asked": _("Erasure asked for"),
+    "accounts.erasure_taken_back": _("Erasure taken back"), "accounts.member_erased": _("Account erased"),
+    "accounts.terms_published": _("Terms of use published"), "core.mail_sent_again": _("Mail sent again"),
+    "core.tasks_retried": _("Tasks tried again"),
     "user.grant": _("Role given from the command line"), "user.revoke": _("Role taken from the command line"),
 }
 WORK = {queries.PENDING: _("Waiting"), queries.RUNNING: _("Running"), queries.DEAD: _("Given up"), queries.DONE: _("Done")}
