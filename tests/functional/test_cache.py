@@ -199,3 +199,10 @@ def _answers(client: redis.Redis) -> bool:
         return bool(client.ping())
     except redis.ConnectionError:
         return False
+
+
+def test_a_request_that_has_begun_to_write_works_everything_out(request_):
+    """It may see what is never committed, under the token of the state before."""
+    answers = iter(range(3))
+    _ = request_.db
+    assert [request_.cached(TERMS, ["tried"], lambda: next(answers)) for _turn in range(3)] == [0, 1, 2]

@@ -53,6 +53,11 @@ def test_a_balancer_asks_by_address(testapp, path):
     assert testapp.get(path, headers={"Host": "10.0.0.7:6543"}).status_int == 200
 
 
+@pytest.mark.parametrize("path", ["/health", "/health/", "/health/live/", "/health/other", "/metrics/other", "/admin/health"])
+def test_nothing_else_is_asked_by_address(testapp, path):
+    assert testapp.get(path, headers={"Host": "10.0.0.7:6543"}, status="*").status_int == 421
+
+
 def test_the_canonical_address_is_the_site_s_whatever_the_visitor_typed(testapp, as_if):
     as_if(**{"aipress.base_url": "https://news.example"})
     page = testapp.get("/?a=1", headers={"Host": "127.0.0.1:9999"})

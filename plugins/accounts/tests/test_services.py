@@ -107,13 +107,14 @@ def test_one_of_two_owners_can_be_removed(request_: Any) -> None:
 
 
 def test_deactivating_ends_every_session_and_can_be_undone(request_: Any, world: Any) -> None:
-    user = create_user(request_.db, "maud@example.org", "Maud Keravec")
-    request_.db.add(Session(token_hash="x", party_id=user.id, expires_at=request_.now.replace(year=request_.now.year + 1)))
+    user, other = create_user(request_.db, "maud@example.org", "Maud Keravec"), create_user(request_.db, "tan@example.org", "Tan")
+    ends = request_.now.replace(year=request_.now.year + 1)
+    request_.db.add_all(Session(token_hash=token, party_id=one.id, expires_at=ends) for token, one in (("x", user), ("y", user), ("z", other)))
     request_.db.flush()
     party = request_.db.get(Party, user.id)
     deactivate(request_, party)
     assert (user.state, party.state) == ("deactivated", "closed")
-    assert request_.db.scalars(select(Session.id)).all() == []
+    assert request_.db.scalars(select(Session.party_id)).all() == [other.id]
     reactivate(request_, party)
     assert (user.state, party.state) == ("live", "live")
     assert _actions(request_) == ["accounts.user_deactivated", "accounts.user_reactivated"]
