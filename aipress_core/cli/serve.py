@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 import click
+from waitress.adjustments import Adjustments
 
 from aipress_core.cli.tool import Refused, Tool, pass_tool
 from aipress_core.plugins.failure import PluginFailure
@@ -20,13 +23,22 @@ def serve_command(tool: Tool, listen: str | None, threads: int | None) -> None:
     """
     from aipress_core import main
     from aipress_core.observability.logs import configure
-    from aipress_core.serving import serve_paste
+    from aipress_core.serving import from_environment, serve_paste
 
+    given = {"AIPRESS_LISTEN": listen, "AIPRESS_THREADS": threads}
+    os.environ.update({name: str(value) for name, value in given.items() if value})
+    asked = from_environment({})
+    try:
+        Adjustments(**asked)
+    except ValueError as error:
+        raise Refused(f"cannot listen at {asked['listen']} with {asked['threads']} threads: {error}") from error
     ini = {name: value for name, value in tool.ini.items() if name not in ("aipress.worker", "aipress.db.on_pending")}
     try:
         app = main({}, **ini)
     except (SettingsError, PluginFailure) as error:
         raise Refused(str(error)) from error
     configure(app.registry.aipress_settings)
-    given = {"listen": listen, "threads": threads}
-    serve_paste(app, {}, **{name: value for name, value in given.items() if value})
+    try:
+        serve_paste(app, {})
+    except OSError as error:
+        raise Refused(f"cannot listen at {asked['listen']}: {error.strerror}") from error

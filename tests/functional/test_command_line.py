@@ -58,6 +58,13 @@ def test_backup_into_a_folder_that_is_not_there_is_refused(run, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_the_address_of_the_command_is_stronger_than_the_variable_and_refused_when_it_is_none(prepared):
+    runner = CliRunner(env={"AIPRESS_DATA": None, "AIPRESS_LISTEN": "elsewhere"})
+    refused = runner.invoke(cli, ["-c", str(prepared[0]), "serve", "--listen", "nowhere"])
+    assert refused.exit_code == 1
+    assert "cannot listen at nowhere" in refused.stderr
+
+
 def test_the_order_is_printed(run):
     assert json.loads(run("plugins", "order", "--json").stdout)[0] == "accounts"
 
