@@ -56,7 +56,8 @@ class SearchPage:
                 hits = searcher(request).find(wanted(request, choice, after))
             except CursorError:  # of an older index, or typed: the first page
                 after, hits = None, searcher(request).find(wanted(request, choice))
-        return cls(request, choice, hits, after, request.has_permission(MANAGE))
+        explains = hits is not None and not hits.is_degraded and request.has_permission(MANAGE)
+        return cls(request, choice, hits, after, explains)
 
     @property
     def is_missed(self) -> bool:
@@ -75,7 +76,7 @@ class SearchPage:
             "active": len(removable), "chips": removable,
             "clear_url": search_url(request, choice, filters=False),
             "sort_options": [{"value": key, "label": request.translate(title), "current": key == choice.sort}
-                             for key, title in SORTS.items()],
+                             for key, title in SORTS.items() if self._state != "titles"],
             "page": self._pages(), "correction": self._correction(), "save_url": self._save_url(), "help": HELP,
             "saved_url": "/account/searches" if request.has_permission(KEEP) else "", "elsewhere": self._elsewhere(),
         }
@@ -117,9 +118,10 @@ class SearchPage:
 
     def _tabs(self) -> list[dict[str, Any]]:
         request, choice, counts = self.request, self.choice, self._counts
-        tabs = [{"title": _("All"), "count": sum(counts.values()), "current": not choice.type,
+        counts_end = self.hits is not None and self.hits.is_degraded  # titles are counted as far as they are shown
+        tabs = [{"title": _("All"), "count": None if counts_end else sum(counts.values()), "current": not choice.type,
                  "url": search_url(request, choice, type="")}]
-        return tabs + [{"title": kind.title, "count": counts.get(name, 0), "current": name == choice.type,
+        return tabs + [{"title": kind.title, "count": None if counts_end else counts.get(name, 0), "current": name == choice.type,
                         "url": search_url(request, choice, type=name)}
                        for name, kind in kinds(request).items() if counts.get(name) or name == choice.type]
 
